@@ -1,0 +1,108 @@
+"""What stands before the API: security headers of each part, rate limits, sizes, in one place."""
+
+import re
+from collections.abc import Callable
+
+import structlog
+from starlette.middleware.cors import CORSMiddleware
+
+from holdfast.entrypoints.settings import LimitsSettings, Settings
+from holdfast.entrypoints.webapp import WebApp
+from holdfast.kit.limits import Limiter, Rule, shared_storage
+from holdfast.kit.middleware import (
+    App,
+    BodyGuard,
+    EdgeHeaders,
+    Headers,
+    HostGuard,
+    RateLimits,
+    RequestContext,
+    Scope,
+)
+from holdfast.kit.telemetry import Telemetry
+
+log = structlog.get_logger("holdfast.edge")
+
+PAGE_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; worker-src 'self' blob:; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'; object-src 'none'"
+)
+DATA_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+NO_STORE = (b"cache-control", b"no-store")
+
+
+def edge_headers(*, is_secure: bool) -> EdgeHeaders:
+    """Return the headers of every answer and of each part of the app; a route that sets one itself keeps it."""
+    always: list[tuple[bytes, bytes]] = [
+        (b"x-content-type-options", b"nosniff"),
+        (b"x-frame-options", b"DENY"),
+        (b"referrer-policy", b"strict-origin-when-cross-origin"),
+        (b"cross-origin-opener-policy", b"same-origin"),
+        (b"cross-origin-resource-policy", b"same-origin"),
+        (b"permissions-policy", b"camera=(), microphone=(), geolocation=(), payment=()"),
+        (b"content-security-policy", PAGE_POLICY.encode()),
+    ]
+    if is_secure:
+        always.append((b"strict-transport-security", b"max-age=31536000; includeSubDomains"))
+    data: Headers = [(b"content-security-policy", DATA_POLICY.encode())]
+    private: Headers = [*data, NO_STORE]
+    parts = {"/api/": private, "/webhooks/": private, "/health/": private, "/metrics": private, "/media/": data}
+    return EdgeHeaders(always, parts)
+
+
+def rules(settings: LimitsSettings) -> list[Rule]:
+    """Return the rate limits (ruling 13)."""
+    post, get = frozenset({"POST"}), frozenset({"GET"})
+    sign_ups = re.compile(r"/api/v1/auth/(register|password/forgot|verify-email/resend)$")
+    return [
+        Rule("requests", settings.requests_per_minute),
+        Rule("sign-ins", settings.sign_ins_per_minute, post, re.compile(r"/api/v1/auth/login$")),
+        Rule("sign-ups", settings.sign_ups_per_minute, post, sign_ups),
+        Rule("bookings", settings.bookings_per_minute, post, re.compile(r"/api/v1/bookings$")),
+        Rule("searches", settings.searches_per_minute, get, re.compile(r"/api/v1/search$")),
+    ]
+
+
+def limiter_of(settings: Settings) -> Limiter:
+    """Return the limiter, shared through Redis when there is one."""
+    redis_url = settings.redis_url.get_secret_value()
+    if not redis_url:
+        if not settings.is_development:
+            log.warning("limits.per_process", hint="Set REDIS_URL so that all processes count together.")
+        return Limiter(rules(settings.limits))
+    return Limiter(rules(settings.limits), storage=shared_storage(redis_url))
+
+
+def surround(
+    app: App,
+    *,
+    settings: Settings,
+    telemetry: Telemetry,
+    limiter: Limiter,
+    account_of: Callable[[Scope], str | None],
+) -> App:
+    """Return the API behind everything that stands before it."""
+    sizes = {"/api/v1/media": settings.media_bytes_max}
+    inner: App = BodyGuard(app, settings.body_bytes_max, sizes)
+    inner = RateLimits(inner, limiter, telemetry, account_of)
+    if settings.cors_origins:
+        inner = CORSMiddleware(
+            inner,
+            allow_origins=list(settings.cors_origins),
+            allow_credentials=True,
+            allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
+            allow_headers=[
+                "Authorization",
+                "Content-Type",
+                "Idempotency-Key",
+                "If-Match",
+                "X-Holdfast-Client",
+                "X-Tenant",
+            ],
+            expose_headers=["ETag", "Retry-After", "X-Request-ID", "Idempotent-Replayed", "RateLimit-Remaining"],
+        )
+    inner = HostGuard(WebApp(inner), settings.hosts)
+    return RequestContext(
+        inner, telemetry, edge_headers(is_secure=settings.address.startswith("https://")), settings.trusted_proxies
+    )

@@ -1,0 +1,1 @@
+"""What every module stands on and nothing about booking: database, errors, money, ids, HTTP plumbing."""

@@ -1,0 +1,308 @@
+"""The one door to PostgreSQL: connections under a role, transactions under a tenant, and the only commit.
+
+A function that takes a `Transaction` is atomic and never speaks to the outside; one that takes a `Database`
+opens transactions itself. Row-level security reads `app.tenants`, which is set here and nowhere else.
+"""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, TypeVar, cast
+from uuid import UUID
+
+import asyncpg
+import orjson
+from sqlalchemy.sql import ClauseElement
+
+from holdfast.kit.errors import Busy, DatabaseUnavailable, HouseError, OutcomeUnknown
+from holdfast.kit.sql import compile_statement
+
+# Rows are the one place where values have no static type: repositories turn them into contracts at once.
+Row = Mapping[str, Any]
+Statement = ClauseElement | str
+T = TypeVar("T")
+
+TRIES_MAX = 3
+BEGINNING = datetime.min.replace(tzinfo=UTC)
+_RETRYABLE = ("40001", "40P01", "55P03")
+
+
+class ConstraintBroken(Exception):
+    """The database refused a write; a repository turns `constraint` into an error of its module."""
+
+    def __init__(self, *, constraint: str, sqlstate: str) -> None:
+        super().__init__(f"{constraint} ({sqlstate})")
+        self.constraint = constraint
+        self.sqlstate = sqlstate
+
+
+class TransientConflict(Exception):
+    """A deadlock, a serialization failure or a lock wait that ran out: the transaction may be run again (R13)."""
+
+    def __init__(self, sqlstate: str) -> None:
+        super().__init__(sqlstate)
+        self.sqlstate = sqlstate
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseSettings:
+    """Where the database is and under which role this process speaks to it."""
+
+    url: str
+    role: str | None = "holdfast_app"
+    pool_size_max: int = 20
+    connect_timeout_seconds: float = 5.0
+    statement_timeout_milliseconds: int = 30_000
+    lock_timeout_milliseconds: int = 3_000
+    application_name: str = "holdfast"
+    # 0 behind a PgBouncer older than 1.21 in transaction mode, which loses prepared statements.
+    statement_cache_size: int = 1_000
+    server_settings: Mapping[str, str] = field(default_factory=dict)
+
+
+class Transaction:
+    """One open transaction: statements go through it, `now` is its one time (database clock, ruling 5)."""
+
+    def __init__(self, connection: asyncpg.Connection, *, tenants: Sequence[UUID], now: datetime) -> None:
+        self.connection = connection
+        self.tenants = tuple(tenants)
+        self.now = now
+
+    @property
+    def tenant_id(self) -> UUID:
+        """Return the one tenant of this transaction; a transaction over several has none to give."""
+        (tenant,) = self.tenants
+        return tenant
+
+    async def rows(self, statement: Statement, *values: object) -> list[Row]:
+        """Return all rows of a Core statement, or of SQL text with `$n` placeholders and its values."""
+        sql, arguments = _prepare(statement, values)
+        with _translated():
+            return cast("list[Row]", await self.connection.fetch(sql, *arguments))
+
+    async def row(self, statement: Statement, *values: object) -> Row | None:
+        """Return the first row, or None when there is none."""
+        sql, arguments = _prepare(statement, values)
+        with _translated():
+            return cast("Row | None", await self.connection.fetchrow(sql, *arguments))
+
+    async def value(self, statement: Statement, *values: object) -> Any:  # noqa: ANN401 - a cell has its column's type
+        """Return the first column of the first row, or None."""
+        sql, arguments = _prepare(statement, values)
+        with _translated():
+            return await self.connection.fetchval(sql, *arguments)
+
+    async def run(self, statement: Statement, *values: object) -> int:
+        """Carry out a statement and return how many rows it touched."""
+        sql, arguments = _prepare(statement, values)
+        with _translated():
+            tag = cast("str", await self.connection.execute(sql, *arguments))
+        last = tag.rsplit(" ", 1)[-1]
+        return int(last) if last.isdigit() else 0
+
+    async def read_clock(self) -> datetime:
+        """Read the database clock again (after a lock was waited for) and let it be `now` from here on."""
+        self.now = await self.value("SELECT platform.clock()")
+        return self.now
+
+    @asynccontextmanager
+    async def savepoint(self) -> AsyncIterator[None]:
+        """Undo only what happens inside when it raises."""
+        await self.run("SAVEPOINT inner_step")
+        try:
+            yield
+        except BaseException:
+            await self.run("ROLLBACK TO SAVEPOINT inner_step")
+            raise
+        else:
+            await self.run("RELEASE SAVEPOINT inner_step")
+
+
+class Database:
+    """A pool of connections under one role; hands out transactions."""
+
+    def __init__(self, settings: DatabaseSettings) -> None:
+        self.settings = settings
+        self._pool: asyncpg.Pool | None = None
+        self._opening = asyncio.Lock()
+
+    async def open(self) -> None:
+        """Prepare the pool; connections are made when they are first needed, so a dead database is no obstacle."""
+        async with self._opening:
+            if self._pool is None:
+                self._pool = await asyncpg.create_pool(
+                    min_size=0,
+                    max_size=self.settings.pool_size_max,
+                    init=_init_connection,
+                    reset=_nothing_to_reset,
+                    max_inactive_connection_lifetime=300,
+                    **connect_arguments(self.settings),
+                )
+
+    async def close(self) -> None:
+        """Give all connections back; what is still running has five seconds."""
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            try:
+                await asyncio.wait_for(pool.close(), timeout=5)
+            except TimeoutError:
+                pool.terminate()
+
+    @asynccontextmanager
+    async def transaction(
+        self, *tenants: UUID, lock_timeout_milliseconds: int | None = None, reads_clock: bool = True
+    ) -> AsyncIterator[Transaction]:
+        """Yield a transaction that sees those tenants' rows; commit at the end, roll back when it raises.
+
+        Raises `TransientConflict` for what may be run again (see `retrying`), `DatabaseUnavailable` when no
+        connection can be had, `OutcomeUnknown` when the answer to COMMIT was lost. Without `reads_clock` the caller
+        reads the time itself, after its locks, and saves a round trip: until then `now` is the beginning of time.
+        """
+        async with self.connection() as connection:
+            with _translated():
+                await connection.execute(begin_sql(tenants, lock_timeout_milliseconds=lock_timeout_milliseconds))
+            try:
+                now = BEGINNING
+                if reads_clock:
+                    with _translated():
+                        now = await connection.fetchval("SELECT platform.clock()")
+                yield Transaction(connection, tenants=tenants, now=now)
+            except BaseException:
+                await roll_back(connection)
+                raise
+            await commit(connection)
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[asyncpg.Connection]:
+        """Yield a pooled connection outside any transaction (for the desk and for LISTEN)."""
+        if self._pool is None:
+            await self.open()
+        pool = cast("asyncpg.Pool", self._pool)
+        try:
+            connection = await pool.acquire(timeout=self.settings.connect_timeout_seconds)
+        except (OSError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError) as error:
+            raise DatabaseUnavailable(retry_after_seconds=2) from error
+        try:
+            yield connection
+        finally:
+            await asyncio.shield(pool.release(connection))
+
+    async def retrying(self, work: Callable[[Transaction], Awaitable[T]], *tenants: UUID) -> T:
+        """Run `work` in a transaction; on a transient conflict again, with jitter, three times in all, then `Busy`."""
+        for attempt in range(1, TRIES_MAX + 1):
+            try:
+                async with self.transaction(*tenants) as tx:
+                    return await work(tx)
+            except TransientConflict as conflict:
+                if attempt == TRIES_MAX:
+                    raise Busy from conflict
+                await asyncio.sleep(0.01 * attempt * (1 + secrets.randbelow(100) / 100))
+        raise Busy
+
+
+def connect_arguments(settings: DatabaseSettings) -> dict[str, Any]:
+    """Return what `asyncpg.connect` needs to speak as the settings say."""
+    server_settings = {
+        "application_name": settings.application_name,
+        "statement_timeout": str(settings.statement_timeout_milliseconds),
+        "lock_timeout": str(settings.lock_timeout_milliseconds),
+        "idle_in_transaction_session_timeout": "60000",
+        "jit": "off",
+        "timezone": "UTC",
+        **settings.server_settings,
+    }
+    if settings.role is not None:
+        server_settings["role"] = settings.role
+    return {
+        "dsn": settings.url,
+        "timeout": settings.connect_timeout_seconds,
+        "statement_cache_size": settings.statement_cache_size,
+        "server_settings": server_settings,
+    }
+
+
+def begin_sql(tenants: Sequence[UUID], *, lock_timeout_milliseconds: int | None = None) -> str:
+    """Return the one round trip that opens a transaction for those tenants (ids are UUIDs: nothing to escape)."""
+    listed = ",".join(str(UUID(int=tenant.int)) for tenant in tenants)
+    limit = f"SET LOCAL lock_timeout = {int(lock_timeout_milliseconds)};" if lock_timeout_milliseconds else ""
+    return f"BEGIN; SET LOCAL app.tenants = '{{{listed}}}'; {limit}"
+
+
+async def commit(connection: asyncpg.Connection) -> None:
+    """Commit; an answer that never came is `OutcomeUnknown`, never a failure to run again blindly (R59)."""
+    try:
+        with _translated():
+            await connection.execute("COMMIT")
+    except DatabaseUnavailable as error:
+        raise OutcomeUnknown from error
+
+
+async def roll_back(connection: asyncpg.Connection) -> None:
+    """Roll back; a connection that died meanwhile has done so already."""
+    try:
+        if not connection.is_closed():
+            await asyncio.shield(connection.execute("ROLLBACK"))
+    except asyncpg.InterfaceError:
+        # The pool has taken the dead connection away already.
+        return
+    except (asyncpg.PostgresError, asyncpg.InternalClientError, OSError):
+        connection.terminate()
+
+
+def refusing(error: ConstraintBroken, table: Mapping[str, Callable[[], HouseError]]) -> HouseError | ConstraintBroken:
+    """Return a module's error for a broken constraint by its name, or the fact itself when the module has no word."""
+    make = table.get(error.constraint)
+    return make() if make is not None else error
+
+
+async def _init_connection(connection: asyncpg.Connection) -> None:
+    for kind in ("json", "jsonb"):
+        await connection.set_type_codec(
+            kind, encoder=_encode_json, decoder=orjson.loads, schema="pg_catalog", format="text"
+        )
+
+
+async def _nothing_to_reset(_connection: asyncpg.Connection) -> None:
+    """All our session state is SET LOCAL, so the pool's own reset would be a round trip for nothing."""
+
+
+def _encode_json(value: object) -> str:
+    return orjson.dumps(value, default=_plain).decode()
+
+
+def _plain(value: object) -> str:
+    # The driver's ids are a class of its own below UUID, which orjson does not take for one.
+    if isinstance(value, UUID):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} does not go into JSON.")
+
+
+def _prepare(statement: Statement, values: Sequence[object]) -> tuple[str, Sequence[object]]:
+    return (statement, values) if isinstance(statement, str) else compile_statement(statement)
+
+
+class _translated:  # noqa: N801 - reads as a word at `with`
+    """Turn the driver's errors into the house's, by what a caller can do about them."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, asyncpg.IntegrityConstraintViolationError):
+            raise ConstraintBroken(constraint=error.constraint_name or "", sqlstate=error.sqlstate or "") from error
+        if isinstance(error, asyncpg.PostgresError) and error.sqlstate in _RETRYABLE:
+            raise TransientConflict(error.sqlstate) from error
+        if isinstance(
+            error,
+            asyncpg.PostgresConnectionError
+            | asyncpg.CannotConnectNowError
+            | asyncpg.AdminShutdownError
+            | asyncpg.CrashShutdownError
+            | asyncpg.InterfaceError
+            | asyncpg.InternalClientError
+            | ConnectionError,
+        ):
+            raise DatabaseUnavailable(retry_after_seconds=2) from error

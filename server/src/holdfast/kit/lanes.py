@@ -1,0 +1,65 @@
+"""A lane: requests that arrive while one batch is in flight become the next batch.
+
+Nothing waits for a timer; a lone request is a batch of one. The lane knows nothing of what it carries.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Generic, TypeVar
+
+Request = TypeVar("Request")
+Answer = TypeVar("Answer")
+
+
+class Lane(Generic[Request, Answer]):
+    """Gathers requests and settles them together, one batch at a time, in the order they came."""
+
+    def __init__(
+        self,
+        settle: Callable[[Sequence[Request]], Awaitable[Sequence[Answer | BaseException]]],
+        *,
+        batch_max: int = 200,
+    ) -> None:
+        """`settle` answers a batch in its order; an exception in an answer's place is raised to that caller alone."""
+        self._settle = settle
+        self._batch_max = batch_max
+        self._waiting: deque[tuple[Request, asyncio.Future[Answer]]] = deque()
+        self._runner: asyncio.Task[None] | None = None
+
+    async def submit(self, request: Request) -> Answer:
+        """Return the answer to the request once its batch is settled.
+
+        A caller that gives up does not take the request back: what is in a batch is carried out.
+        """
+        future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self._waiting.append((request, future))
+        if self._runner is None or self._runner.done():
+            self._runner = asyncio.create_task(self._run(), name="lane")
+        return await asyncio.shield(future)
+
+    def waiting(self) -> int:
+        """Return how many requests are waiting for their batch."""
+        return len(self._waiting)
+
+    async def _run(self) -> None:
+        while self._waiting:
+            size = min(len(self._waiting), self._batch_max)
+            batch = [self._waiting.popleft() for _ in range(size)]
+            try:
+                answers = await self._settle([request for request, _ in batch])
+            except Exception as error:  # noqa: BLE001 - the edge: whoever waits must hear of it
+                answers = [error] * len(batch)
+            for (_, future), answer in zip(batch, answers, strict=True):
+                _resolve(future, answer)
+
+
+def _resolve(future: "asyncio.Future[Answer]", answer: Answer | BaseException) -> None:
+    if future.done():
+        return
+    if isinstance(answer, BaseException):
+        future.set_exception(answer)
+        # The caller may have gone: an exception that nobody fetches must not be reported as lost.
+        future.exception()
+    else:
+        future.set_result(answer)

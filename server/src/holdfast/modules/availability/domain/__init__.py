@@ -1,0 +1,1 @@
+"""The rules of what can be booked when (`rules`), and the calendar that shows it (`sessions`, `spaces`)."""

@@ -1,0 +1,1 @@
+"""Reading what is free: the `calendar` of one offering, `search` over many, and what `live` pages show."""

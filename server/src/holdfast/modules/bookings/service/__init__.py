@@ -1,0 +1,1 @@
+"""Use cases of bookings, each one transaction: a file per verb."""

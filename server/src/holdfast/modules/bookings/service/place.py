@@ -1,0 +1,133 @@
+"""The desk's batch: read what is live on the locked cells, decide in the order of arrival, write all winners."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from holdfast.kit.database import Transaction, TransientConflict
+from holdfast.kit.once import Answer, KeyReused, read_answers, write_answers
+from holdfast.modules.accounts import facade as accounts
+from holdfast.modules.bookings.contracts import BookingState
+from holdfast.modules.bookings.repository import desk as rows
+from holdfast.modules.bookings.service.deciding import Reading, decide
+from holdfast.modules.bookings.service.facts import booking_fact
+from holdfast.modules.bookings.service.requests import Encode, Outcome, Placed, PlaceRequest
+from holdfast.modules.bookings.settings import BookingSettings
+from holdfast.modules.catalogue import facade as catalogue
+from holdfast.modules.inventory import facade as inventory
+from holdfast.modules.inventory.contracts import Ask, ClaimState, NewClaim, Wanted
+from holdfast.modules.outbox import facade as outbox
+
+CREATED: Final = 201
+# Buffers are known only after reading: a day on both sides of what is asked is wider than any.
+_MARGIN: Final = timedelta(days=1)
+_ANY_TIME: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+async def settle_batch(
+    tx: Transaction,
+    requests: Sequence[PlaceRequest],
+    *,
+    locked: inventory.Locked,
+    settings: BookingSettings,
+    encode: Encode,
+) -> list[Outcome]:
+    """Settle the requests on locked cells, in their order; each gets its answer or its own refusal.
+
+    Raises `TransientConflict` when a lapsed hold was confirmed meanwhile (the batch is decided again), and what the
+    database refuses: then nothing of the batch is written.
+    """
+    leaders: dict[object, int] = {}
+    for index, request in enumerate(requests):
+        # The same key twice in one batch is one request: the second gets the first one's answer.
+        leaders.setdefault(request.identity, index)
+    leading = sorted(leaders.values())
+    reading = await _read(tx, [requests[index] for index in leading], locked=locked)
+    decision = decide(requests, leaders=leading, reading=reading, settings=settings)
+    outcomes = dict(decision.outcomes)
+    if decision.winners:
+        answers = {
+            index: Answer(CREATED, encode(won), subject_id=won.details.booking.booking_id)
+            for index, won in decision.winners.items()
+        }
+        await _write(tx, list(decision.winners.values()), reading=reading, answers=list(answers.values()))
+        outcomes |= answers
+    return [
+        _outcome_of(requests, index, first=leaders[r.identity], outcomes=outcomes) for index, r in enumerate(requests)
+    ]
+
+
+async def _read(tx: Transaction, requests: Sequence[PlaceRequest], *, locked: inventory.Locked) -> Reading:
+    asks = [Ask(request.actor.user_id, _rough_wants(request)) for request in requests]
+    cells = await inventory.read_many(tx, sorted(locked.cells), asks=asks)
+    customers = sorted({(request.tenant_id, request.actor.user_id) for request in requests})
+    return Reading(
+        cells=cells,
+        answers=await read_answers(tx, [request.keyed for request in requests]),
+        offerings=await catalogue.read_bookable(tx, sorted({request.order.offering_id for request in requests})),
+        sessions=await accounts.live_sessions(
+            tx, sorted({(request.tenant_id, request.actor.session_id) for request in requests})
+        ),
+        pending=await rows.count_pending(tx, customers),
+        keys_in_use=locked.keys_in_use,
+    )
+
+
+def _rough_wants(request: PlaceRequest) -> tuple[Wanted, ...]:
+    """Return the span to read around what is asked."""
+    cell, order = request.cell, request.order
+    if cell is None:
+        return ()
+    if order.starts_at is None or order.ends_at is None:
+        return (Wanted(cell, order.units, starts_at=_ANY_TIME, ends_at=_ANY_TIME),)
+    return (Wanted(cell, 1, starts_at=order.starts_at - _MARGIN, ends_at=order.ends_at + _MARGIN),)
+
+
+async def _write(tx: Transaction, winners: Sequence[Placed], *, reading: Reading, answers: Sequence[Answer]) -> None:
+    """Write the batch in the order that foreign keys and locks want: bookings, claims, outbox, answers."""
+    lapsed = reading.cells.lapsed
+    expired_claims = await inventory.expire_many(tx, lapsed)
+    if len(expired_claims) != len(lapsed):
+        raise TransientConflict("40001")
+    expired = await rows.expire_bookings(tx, sorted({(c.cell.tenant_id, c.booking_id) for c in lapsed}))
+    details = [won.details for won in winners]
+    await rows.insert_bookings(tx, details, price_snapshots=[won.price_snapshot for won in winners])
+    await inventory.write_many(tx, [_new_claim(won) for won in winners])
+    facts = [booking_fact(one, previous=BookingState.PENDING) for one in expired]
+    facts += [booking_fact(won.details.booking, previous=None) for won in winners]
+    await outbox.publish_many(
+        tx,
+        facts,
+        tenants=[one.tenant_id for one in expired] + [won.request.tenant_id for won in winners],
+        request_ids=[None for _ in expired] + [won.request.request_id for won in winners],
+    )
+    changed = [(one.tenant_id, one.offering_id) for one in (*expired, *(one.booking for one in details))]
+    await inventory.announce(tx, changed)
+    await write_answers(tx, [(won.request.keyed, answer) for won, answer in zip(winners, answers, strict=True)])
+
+
+def _new_claim(won: Placed) -> NewClaim:
+    booking = won.details.booking
+    return NewClaim(
+        tenant_id=booking.tenant_id,
+        booking_id=booking.booking_id,
+        customer_id=booking.customer_id,
+        offering_id=booking.offering_id,
+        wanted=won.claim,
+        state=ClaimState.CONFIRMED if booking.state is BookingState.CONFIRMED else ClaimState.HELD,
+        expires_at=booking.expires_at,
+        sole=won.is_sole,
+    )
+
+
+def _outcome_of(
+    requests: Sequence[PlaceRequest], index: int, *, first: int, outcomes: Mapping[int, Outcome]
+) -> Outcome:
+    """Return a request's outcome; one that came again with its key in the same batch gets a replay."""
+    outcome = outcomes[first]
+    if index == first:
+        return outcome
+    if requests[index].once.fingerprint != requests[first].once.fingerprint:
+        return KeyReused()
+    return replace(outcome, replayed=True) if isinstance(outcome, Answer) else outcome

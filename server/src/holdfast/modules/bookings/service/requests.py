@@ -1,0 +1,61 @@
+"""What comes to the desk, and what a winner of a batch is."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from holdfast.kit.actor import Actor
+from holdfast.kit.errors import HouseError
+from holdfast.kit.once import Answer, KeyedRequest, Once
+from holdfast.modules.bookings.contracts import BookingDetails, Order
+from holdfast.modules.catalogue.contracts import BookableOffering
+from holdfast.modules.inventory.contracts import Cell, Wanted, resource_cell, stock_cell
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRequest:
+    """A customer's order at the desk. `resource_id` is what the order's space stands on, read before the locks."""
+
+    actor: Actor
+    once: Once
+    order: Order
+    resource_id: UUID | None
+    request_id: str | None = None
+
+    @property
+    def tenant_id(self) -> UUID:
+        """Return whose booking site this is."""
+        return self.actor.tenant_id
+
+    @property
+    def keyed(self) -> KeyedRequest:
+        """Return what the kept answer is found by."""
+        return KeyedRequest(self.tenant_id, self.once)
+
+    @property
+    def identity(self) -> tuple[UUID, UUID, str, str]:
+        """Return whose key this is: two requests with one identity are one request."""
+        return (self.tenant_id, self.once.user_id, self.once.route, self.once.key)
+
+    @property
+    def cell(self) -> Cell | None:
+        """Return what has to be locked for the order; None for an order that names nothing."""
+        if self.order.slot_id is not None:
+            return stock_cell(self.tenant_id, self.order.slot_id)
+        return None if self.resource_id is None else resource_cell(self.tenant_id, self.resource_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A winner of the batch."""
+
+    request: PlaceRequest
+    bookable: BookableOffering
+    details: BookingDetails
+    claim: Wanted
+    is_sole: bool
+    price_snapshot: Mapping[str, object]
+
+
+Encode = Callable[[Placed], bytes]
+Outcome = Answer | HouseError

@@ -1,0 +1,172 @@
+"""The desk: orders that arrive together are settled together, in one transaction a batch (docs/decisions).
+
+Nobody else's lock stops it: a row that is not had in time is left out, orders for it go to a slow lane, and the rest
+goes on. A request that breaks something of its own is refused alone: a failed batch is halved and tried again.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
+from typing import Final
+from uuid import UUID
+
+from holdfast.kit.clock import monotonic_seconds
+from holdfast.kit.database import ConstraintBroken, Database, Transaction, TransientConflict
+from holdfast.kit.errors import Busy, HouseError
+from holdfast.kit.lanes import Lane
+from holdfast.kit.once import Answer
+from holdfast.modules.bookings.service.place import settle_batch
+from holdfast.modules.bookings.service.requests import Encode, Outcome, PlaceRequest
+from holdfast.modules.bookings.settings import BookingSettings
+from holdfast.modules.catalogue import facade as catalogue
+from holdfast.modules.inventory import facade as inventory
+from holdfast.modules.inventory.contracts import Cell
+
+LOCK_NOT_HAD: Final = "55P03"
+TRIES_MAX: Final = 5
+# What the desk's connections forbid, so that a plan made on an empty table stays right when it fills.
+SERVER_SETTINGS: Final = {"enable_seqscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off"}
+
+
+class _Waits(Exception):
+    """The cell of this order is locked by somebody else: the slow lane's."""
+
+
+class Desk:
+    """One desk a process, over all tenants."""
+
+    def __init__(self, database: Database, *, settings: BookingSettings, encode: Encode) -> None:
+        self._database = database
+        self._settings = settings
+        self._encode = encode
+        self._quarantined: set[Cell] = set()
+        self._resources: dict[tuple[UUID, UUID], UUID | None] = {}
+        self._lane: Lane[PlaceRequest, Answer] = Lane(self._settle, batch_max=settings.desk_batch_max)
+        self._slow_lane: Lane[PlaceRequest, Answer] = Lane(self._settle_slowly, batch_max=settings.desk_batch_max)
+
+    async def place(self, request: PlaceRequest) -> Answer:
+        """Return the answer to an order: places held (or had, when nothing is to pay), and the price.
+
+        Raises what stands in the way of this order; `Busy` when somebody kept its slot locked for too long.
+        """
+        if request.order.slot_id is None:
+            resource_id = await self._resource_of(request.tenant_id, request.order.offering_id)
+            request = replace(request, resource_id=resource_id)
+        try:
+            return await self._lane.submit(request)
+        except _Waits:
+            return await self._place_slowly(request)
+
+    def quarantined(self) -> int:
+        """Return how many cells somebody else keeps locked now."""
+        return len(self._quarantined)
+
+    async def _place_slowly(self, request: PlaceRequest) -> Answer:
+        deadline = monotonic_seconds() + self._settings.desk_patience_seconds
+        while monotonic_seconds() < deadline:
+            try:
+                return await self._slow_lane.submit(request)
+            except _Waits:
+                continue
+        raise Busy("Somebody keeps this time locked just now; nothing was booked.", retry_after_seconds=1)
+
+    async def _settle(self, requests: Sequence[PlaceRequest]) -> Sequence[Outcome | BaseException]:
+        through = [i for i, request in enumerate(requests) if request.cell not in self._quarantined]
+        outcomes: list[Outcome | BaseException] = [_Waits() for _ in requests]
+        settled = await self._halving([requests[i] for i in through])
+        for i, outcome in zip(through, settled, strict=True):
+            outcomes[i] = outcome
+        return outcomes
+
+    async def _settle_slowly(self, requests: Sequence[PlaceRequest]) -> Sequence[Outcome | BaseException]:
+        outcomes = list(await self._tried(requests, skip_locked=True))
+        if all(isinstance(outcome, _Waits) for outcome in outcomes):
+            # Nothing was to be had: wait for the oldest order's row as long as the settings allow.
+            try:
+                outcomes[:1] = await self._in_one_transaction(requests[:1], skip_locked=False)
+            except TransientConflict:
+                return outcomes
+        return outcomes
+
+    async def _halving(self, requests: Sequence[PlaceRequest]) -> Sequence[Outcome | BaseException]:
+        """Settle the requests; when the database refuses one of them, find it by halves and refuse it alone."""
+        if not requests:
+            return []
+        try:
+            return await self._tried(requests)
+        except (ConstraintBroken, TransientConflict, HouseError) as refusal:
+            if len(requests) == 1:
+                return [_as_outcome(refusal)]
+        middle = len(requests) // 2
+        return [*await self._halving(requests[:middle]), *await self._halving(requests[middle:])]
+
+    async def _tried(
+        self, requests: Sequence[PlaceRequest], *, skip_locked: bool = False
+    ) -> Sequence[Outcome | BaseException]:
+        """Settle the requests in one transaction, tried again when a row was not had or a decision was overtaken."""
+        for _ in range(TRIES_MAX):
+            try:
+                return await self._in_one_transaction(requests, skip_locked=skip_locked)
+            except TransientConflict as conflict:
+                skip_locked = skip_locked or conflict.sqlstate == LOCK_NOT_HAD
+                await asyncio.sleep(0)
+        raise TransientConflict(LOCK_NOT_HAD)
+
+    async def _in_one_transaction(
+        self, requests: Sequence[PlaceRequest], *, skip_locked: bool
+    ) -> Sequence[Outcome | BaseException]:
+        async with self._transaction(requests) as tx:
+            locked = await _lock(tx, requests, skip_locked=skip_locked)
+            got = [i for i, r in enumerate(requests) if r.cell is None or r.cell in locked.cells or not skip_locked]
+            self._note_locks(requests, locked, skip_locked=skip_locked)
+            outcomes: list[Outcome | BaseException] = [_Waits() for _ in requests]
+            if got:
+                chosen = [requests[i] for i in got]
+                settled = await settle_batch(tx, chosen, locked=locked, settings=self._settings, encode=self._encode)
+                for i, outcome in zip(got, settled, strict=True):
+                    outcomes[i] = outcome
+            return outcomes
+
+    def _note_locks(self, requests: Sequence[PlaceRequest], locked: inventory.Locked, *, skip_locked: bool) -> None:
+        self._quarantined -= locked.cells
+        if skip_locked:
+            self._quarantined |= {r.cell for r in requests if r.cell is not None and r.cell not in locked.cells}
+
+    def _transaction(self, requests: Sequence[PlaceRequest]) -> AbstractAsyncContextManager[Transaction]:
+        tenants = sorted({request.tenant_id for request in requests})
+        return self._database.transaction(
+            *tenants,
+            lock_timeout_milliseconds=self._settings.desk_lock_timeout_milliseconds,
+            reads_clock=False,
+        )
+
+    async def _resource_of(self, tenant_id: UUID, offering_id: UUID) -> UUID | None:
+        """Return what a space stands on: asked once, and checked again under the lock."""
+        key = (tenant_id, offering_id)
+        if key not in self._resources:
+            async with self._database.transaction(tenant_id) as tx:
+                found = (await catalogue.read_bookable(tx, [offering_id])).get(offering_id)
+            if found is None or found.offering.space is None:
+                return None
+            self._resources[key] = found.offering.space.resource_id
+        return self._resources[key]
+
+
+async def _lock(tx: Transaction, requests: Sequence[PlaceRequest], *, skip_locked: bool) -> inventory.Locked:
+    cells = sorted({request.cell for request in requests if request.cell is not None})
+    numbers = [request.once.lock_number(request.tenant_id) for request in requests]
+    locked = await inventory.lock_cells(tx, cells, key_numbers=numbers, skip_locked=skip_locked)
+    missing = [cell for cell in cells if cell.kind == "b_resource" and cell not in locked.cells]
+    if missing and not skip_locked:
+        # A resource that was never asked for has no row to lock yet.
+        await inventory.make_lockable(tx, missing)
+        more = await inventory.lock_cells(tx, missing)
+        locked = inventory.Locked(locked.cells | more.cells, locked.keys_in_use)
+    return locked
+
+
+def _as_outcome(refusal: Exception) -> BaseException:
+    if isinstance(refusal, HouseError):
+        return refusal
+    return Busy("This could not be settled just now; nothing was booked.")

@@ -1,0 +1,58 @@
+-- name: read_bookable
+-- Everything that orders of these offerings ($1, in tenants $2) need, in one statement: the desk's and the quotes' read.
+SELECT o.*,
+       m.name AS merchant_name, m.state AS merchant_state,
+       v.name AS venue_name, v.city AS venue_city, v.address_line AS venue_address_line, v.state AS venue_state,
+       v.time_zone, v.opening_hours, v.closed_days,
+       r.state AS resource_state,
+       (SELECT coalesce(jsonb_agg(jsonb_build_object(
+                   'add_on_id', a.add_on_id, 'name', a.name, 'description', a.description,
+                   'price_amount', a.price_amount, 'per', a.per, 'quantity_max', a.quantity_max,
+                   'tax_rate_bp', a.tax_rate_bp, 'version', a.version) ORDER BY a.name, a.add_on_id), '[]')
+          FROM catalogue.add_on a
+         WHERE a.tenant_id = o.tenant_id AND a.offering_id = o.offering_id AND a.state = 'active') AS add_ons,
+       (SELECT coalesce(jsonb_agg(jsonb_build_object(
+                   'blackout_id', b.blackout_id, 'starts_at', b.starts_at, 'ends_at', b.ends_at, 'reason', b.reason)
+                   ORDER BY b.starts_at), '[]')
+          FROM catalogue.blackout b
+         WHERE b.tenant_id = o.tenant_id AND b.resource_id = o.resource_id AND b.ends_at > platform.clock()) AS blackouts
+  FROM catalogue.offering o
+  JOIN catalogue.venue v ON v.tenant_id = o.tenant_id AND v.venue_id = o.venue_id
+  JOIN catalogue.merchant m ON m.tenant_id = o.tenant_id AND m.merchant_id = o.merchant_id
+  LEFT JOIN catalogue.resource r ON r.tenant_id = o.tenant_id AND r.resource_id = o.resource_id
+ WHERE o.tenant_id = ANY ($2::uuid[]) AND o.offering_id = ANY ($1::uuid[]);
+
+-- name: names_of
+-- What people are shown about these offerings ($1, in tenants $2), archived ones included.
+SELECT o.offering_id, o.name, o.slug, o.kind, o.photo_ids[1] AS photo_id,
+       m.merchant_id, m.name AS merchant_name, m.slug AS merchant_slug,
+       coalesce(v.contact_email, m.contact_email) AS contact_email,
+       coalesce(v.contact_phone, m.contact_phone) AS contact_phone,
+       v.venue_id, v.name AS venue_name, v.city, v.country, v.address_line, v.time_zone, v.latitude, v.longitude
+  FROM catalogue.offering o
+  JOIN catalogue.venue v ON v.tenant_id = o.tenant_id AND v.venue_id = o.venue_id
+  JOIN catalogue.merchant m ON m.tenant_id = o.tenant_id AND m.merchant_id = o.merchant_id
+ WHERE o.tenant_id = ANY ($2::uuid[]) AND o.offering_id = ANY ($1::uuid[]);
+
+-- name: categories
+-- The categories of tenant $1 in use, each with its published merchants and offerings.
+SELECT m.category,
+       count(DISTINCT m.merchant_id) AS merchants,
+       count(o.offering_id) FILTER (WHERE v.state = 'published') AS offerings
+  FROM catalogue.merchant m
+  LEFT JOIN catalogue.offering o
+         ON o.tenant_id = m.tenant_id AND o.merchant_id = m.merchant_id AND o.state = 'published'
+  LEFT JOIN catalogue.venue v ON v.tenant_id = o.tenant_id AND v.venue_id = o.venue_id
+ WHERE m.tenant_id = $1 AND m.state = 'published'
+ GROUP BY m.category
+ ORDER BY m.category;
+
+-- name: cities
+-- The cities of tenant $1 with published venues, each with its venues and published offerings.
+SELECT v.city, v.country, count(DISTINCT v.venue_id) AS venues, count(o.offering_id) AS offerings
+  FROM catalogue.venue v
+  JOIN catalogue.merchant m ON m.tenant_id = v.tenant_id AND m.merchant_id = v.merchant_id AND m.state = 'published'
+  LEFT JOIN catalogue.offering o ON o.tenant_id = v.tenant_id AND o.venue_id = v.venue_id AND o.state = 'published'
+ WHERE v.tenant_id = $1 AND v.state = 'published'
+ GROUP BY v.city, v.country
+ ORDER BY v.city, v.country;

@@ -1,0 +1,1 @@
+"""All SQL of the catalogue: rows in, contracts out."""

@@ -1,0 +1,166 @@
+"""Use cases that speak to a gateway: a transaction before, a transaction after, and none around the call (R31)."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+import structlog
+
+from holdfast.kit.database import Database
+from holdfast.kit.errors import NotFound
+from holdfast.modules.payments.contracts import EventState
+from holdfast.modules.payments.ports import (
+    IntentAnswer,
+    IntentOrder,
+    PaymentGateway,
+    RefundAnswer,
+    RefundOrder,
+    Setup,
+)
+from holdfast.modules.payments.repository import accounts, attempts, events, operations
+from holdfast.modules.payments.repository.events import EventKey
+from holdfast.modules.payments.service import looking, outcomes, receiving
+from holdfast.modules.payments.service.outcomes import Call, CancelOrder
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """How many due things one run of the reconciler took in hand, and how many of them raised."""
+
+    operations: int
+    checks: int
+    events: int
+    errors: int
+
+
+async def run_operation(database: Database, setup: Setup, *, tenant_id: UUID, operation_id: UUID) -> None:
+    """Make a due call and write down its outcome; a crash at any point is finished by the next run (R31)."""
+    async with database.transaction(tenant_id) as tx:
+        call = await outcomes.take_up(tx, setup, operation_id=operation_id)
+        asked_at = tx.now
+    if call is None:
+        return
+    gateway = setup.gateways[call.attempt.provider]
+    if isinstance(call.order, RefundOrder):
+        refund_answer = await _ask_refund(gateway, call, order=call.order)
+        await database.retrying(
+            lambda tx: outcomes.write_down_refund(tx, setup, call=call, answer=refund_answer), tenant_id
+        )
+    else:
+        answer = await _ask_intent(gateway, call, order=call.order)
+        await database.retrying(
+            lambda tx: outcomes.write_down_intent(tx, setup, call=call, answer=answer, asked_at=asked_at), tenant_id
+        )
+
+
+async def _ask_intent(gateway: PaymentGateway, call: Call, *, order: IntentOrder | CancelOrder) -> IntentAnswer:
+    key = call.operation.provider_key
+    if isinstance(order, CancelOrder):
+        # Closing is the same however often it is asked; beyond the key's window we only look.
+        if not call.may_ask:
+            return await gateway.look_up_intent(order.intent_ref, account_id=order.account_id)
+        return await gateway.cancel_intent(order.intent_ref, account_id=order.account_id, key=key)
+    if call.must_look_first or not call.may_ask:
+        found = await gateway.find_intent(
+            order.attempt_id, account_id=order.account_id, made_after=call.operation.created_at
+        )
+        if not call.may_ask or _is_answer(found):
+            return found
+    return await gateway.open_intent(order, key=key)
+
+
+async def _ask_refund(gateway: PaymentGateway, call: Call, *, order: RefundOrder) -> RefundAnswer:
+    if call.must_look_first or not call.may_ask:
+        found = await gateway.find_refund(order)
+        if not call.may_ask or _is_answer(found):
+            return found
+    return await gateway.refund(order, key=call.operation.provider_key)
+
+
+def _is_answer(answer: IntentAnswer | RefundAnswer) -> bool:
+    return hasattr(answer, "ref")
+
+
+async def check_attempt(database: Database, setup: Setup, *, tenant_id: UUID, attempt_id: UUID) -> None:
+    """Ask the provider how an attempt's intent stands, and take that in (R32, R39)."""
+    async with database.transaction(tenant_id) as tx:
+        attempt = await looking.take_up(tx, setup, attempt_id=attempt_id)
+        asked_at = tx.now
+    if attempt is None or attempt.provider_ref is None:
+        return
+    gateway = setup.gateways[attempt.provider]
+    answer = await gateway.look_up_intent(attempt.provider_ref, account_id=attempt.account_id)
+    await database.retrying(
+        lambda tx: looking.write_down(tx, setup, attempt=attempt, answer=answer, asked_at=asked_at), tenant_id
+    )
+
+
+async def receive_webhook(
+    database: Database, setup: Setup, *, key: tuple[str, UUID], body: bytes, signature: str, now: datetime
+) -> bool:
+    """Check and keep a provider's event; False when it was kept already. Nothing is acknowledged before it is durable.
+
+    `key` is (provider, account id) of the webhook's address. Raises `SignatureRefused`, `WebhookMalformed`, and
+    `NotFound` for an account that nobody has (R33, R34).
+    """
+    provider, account_id = key
+    secrets = secrets_of(setup, account_id)
+    event = setup.gateways[provider].open_envelope(body, signature=signature, secrets=secrets, now=now)
+    async with database.transaction() as tx:
+        tenant_id = await accounts.find_tenant(tx, account_id)
+    if tenant_id is None:
+        raise NotFound("No account answers at this address.")
+    kept = EventKey(provider, account_id, event.event_id)
+    return await database.retrying(lambda tx: receiving.store(tx, setup, key=kept, event=event), tenant_id)
+
+
+def secrets_of(setup: Setup, account_id: UUID) -> tuple[str, ...]:
+    """Return the secrets that an account's webhooks may be signed with: its own, or those of all."""
+    own = setup.settings.webhook_secrets_by_account.get(account_id)
+    return tuple(secret.get_secret_value() for secret in own or setup.settings.webhook_secrets)
+
+
+async def apply_event(database: Database, setup: Setup, *, tenant_id: UUID, key: EventKey) -> EventState | None:
+    """Apply a kept event; one that makes us stumble is put off and does not stand in the way of others (R45)."""
+    try:
+        return await database.retrying(lambda tx: receiving.apply(tx, setup, key=key), tenant_id)
+    except Exception as error:
+        reason = f"{type(error).__name__}: {error}"
+        async with database.transaction(tenant_id) as tx:
+            received = await events.lock_waiting(tx, key)
+            if received is not None:
+                await receiving.put_off(tx, setup, received=received, reason=reason)
+        raise
+
+
+async def reconcile(database: Database, worker: Database, *, setup: Setup) -> Reconciled:
+    """Finish whatever is due in any tenant: open operations, silent intents, events that wait (R31, R32, R37)."""
+    limit = setup.settings.reconcile_batch_size
+    async with worker.transaction() as tx:
+        due_operations = await operations.list_due(tx, limit=limit)
+        due_checks = await attempts.list_due_checks(tx, limit=limit)
+        due_events = await events.list_due(tx, limit=limit)
+    errors = 0
+    for tenant_id, key in due_events:
+        errors += await _stumbles(partial(apply_event, database, setup, tenant_id=tenant_id, key=key))
+    for tenant_id, operation_id in due_operations:
+        errors += await _stumbles(
+            partial(run_operation, database, setup, tenant_id=tenant_id, operation_id=operation_id)
+        )
+    for tenant_id, attempt_id in due_checks:
+        errors += await _stumbles(partial(check_attempt, database, setup, tenant_id=tenant_id, attempt_id=attempt_id))
+    return Reconciled(len(due_operations), len(due_checks), len(due_events), errors)
+
+
+async def _stumbles(work: Callable[[], Awaitable[object]]) -> int:
+    """Return 1 when the work raised: one bad row must not keep the others from their turn (R45)."""
+    try:
+        await work()
+    except Exception:  # noqa: BLE001 - the edge of each due thing; what went wrong is logged and counted
+        _log.exception("payments.reconcile_failed")
+        return 1
+    return 0

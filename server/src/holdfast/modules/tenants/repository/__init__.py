@@ -1,0 +1,1 @@
+"""All SQL of tenants, by what it is about."""

@@ -1,0 +1,146 @@
+"""The one door to PostgreSQL."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from holdfast.kit.audit import Deed, record_deed
+from holdfast.kit.database import ConstraintBroken, Database, DatabaseSettings, TransientConflict
+from holdfast.kit.errors import Busy, DatabaseUnavailable
+from holdfast.kit.ids import new_id
+from holdfast.kit.tables import audit_record, idempotency_record
+from tests.conftest import move_clock
+
+pytestmark = pytest.mark.anyio
+
+
+async def _write(tx, action="tested"):
+    await record_deed(tx, Deed(action=action, subject_kind="thing", subject_id=new_id()), user_id=None, role="system")
+
+
+async def test_what_is_written_is_seen_after_the_commit(database, tenant):
+    async with database.transaction(tenant) as tx:
+        await _write(tx)
+
+    async with database.transaction(tenant) as tx:
+        assert await tx.value(sa.select(sa.func.count()).select_from(audit_record)) == 1
+
+
+async def test_an_error_rolls_back(database, tenant):
+    with pytest.raises(KeyError):
+        async with database.transaction(tenant) as tx:
+            await _write(tx)
+            raise KeyError
+
+    async with database.transaction(tenant) as tx:
+        assert await tx.value(sa.select(sa.func.count()).select_from(audit_record)) == 0
+
+
+async def test_a_tenant_sees_only_its_own_rows_R69(database, tenant, other_tenant):
+    async with database.transaction(tenant) as tx:
+        await _write(tx)
+
+    async with database.transaction(other_tenant) as tx:
+        assert await tx.rows(sa.select(audit_record)) == []
+    async with database.transaction() as tx:
+        assert await tx.rows(sa.select(audit_record)) == []
+    async with database.transaction(tenant, other_tenant) as tx:
+        assert len(await tx.rows(sa.select(audit_record))) == 1
+
+
+async def test_a_row_cannot_be_written_for_another_tenant_R69(tx, other_tenant):
+    with pytest.raises(Exception, match="row-level security"):
+        await tx.run(
+            sa.insert(audit_record).values(
+                tenant_id=other_tenant, audit_id=new_id(), at=tx.now, role="x", action="x", subject_kind="x"
+            )
+        )
+
+
+async def test_a_broken_constraint_is_told_by_its_name(tx):
+    values = {
+        "tenant_id": tx.tenant_id,
+        "user_id": new_id(),
+        "route": "POST /x",
+        "key": "k",
+        "fingerprint": b"f",
+        "status": 200,
+        "body": b"",
+        "created_at": tx.now,
+    }
+    await tx.run(sa.insert(idempotency_record).values(**values))
+
+    with pytest.raises(ConstraintBroken) as broken:
+        await tx.run(sa.insert(idempotency_record).values(**values))
+
+    assert (broken.value.constraint, broken.value.sqlstate) == ("idempotency_record_pkey", "23505")
+
+
+async def test_a_savepoint_undoes_only_its_inside(tx):
+    await _write(tx, "kept")
+    with pytest.raises(KeyError):
+        async with tx.savepoint():
+            await _write(tx, "undone")
+            raise KeyError
+
+    assert [row["action"] for row in await tx.rows(sa.select(audit_record.c.action))] == ["kept"]
+
+
+async def test_a_transient_conflict_is_run_again_three_times_then_busy_R13(database, tenant):
+    tries = []
+
+    async def conflicted(_tx):
+        tries.append(1)
+        raise TransientConflict("40P01")
+
+    with pytest.raises(Busy):
+        await database.retrying(conflicted, tenant)
+    assert len(tries) == 3
+
+
+async def test_the_second_try_can_succeed_R13(database, tenant):
+    tries = []
+
+    async def conflicted_once(tx):
+        tries.append(1)
+        if len(tries) == 1:
+            await tx.run("DO $$ BEGIN RAISE EXCEPTION 'x' USING ERRCODE = '40001'; END $$")
+        return "done"
+
+    assert await database.retrying(conflicted_once, tenant) == "done"
+
+
+async def test_the_time_of_a_transaction_is_the_database_clock_R20(fresh_database_url, tenant):
+    moved = await move_clock(fresh_database_url, timedelta(hours=5))
+    opened = Database(DatabaseSettings(url=fresh_database_url))
+
+    async with opened.transaction(tenant) as tx:
+        assert timedelta(0) <= tx.now - moved < timedelta(seconds=30)
+        before = tx.now
+        assert await tx.read_clock() > before
+    await opened.close()
+
+
+async def test_the_app_role_cannot_move_the_clock(tx):
+    with pytest.raises(Exception, match="permission denied"):
+        await tx.run("INSERT INTO platform.clock_offset (by) VALUES ('1 hour')")
+
+
+async def test_no_database_is_a_named_error_R56(tenant):
+    nowhere = Database(DatabaseSettings(url="postgresql://x@127.0.0.1:1/none", connect_timeout_seconds=1))
+
+    with pytest.raises(DatabaseUnavailable):
+        async with nowhere.transaction(tenant):
+            pass
+
+
+async def test_a_killed_connection_is_a_named_error_and_the_next_one_works_R56(database, tenant, superuser):
+    with pytest.raises(DatabaseUnavailable):
+        async with database.transaction(tenant) as tx:
+            pid = await tx.value("SELECT pg_backend_pid()")
+            await superuser.execute("SELECT pg_terminate_backend($1)", pid)
+            await tx.value("SELECT pg_sleep(1)")
+
+    async with database.transaction(tenant) as tx:
+        assert await tx.value("SELECT 1") == 1

@@ -1,0 +1,23 @@
+import type { ReactNode } from 'react';
+import { describeProblem } from '@/api/problem-sentences';
+import { problemOf } from '@/api/problems';
+import { Notice } from './notice';
+
+interface ProblemNoticeProps {
+  /** Whatever was thrown; nothing is shown while it is empty. */
+  error: unknown;
+  action?: ReactNode;
+}
+
+/** What went wrong, in people's words, with what to do about it. */
+export function ProblemNotice({ error, action }: ProblemNoticeProps) {
+  if (!error) return null;
+  const problem = problemOf(error);
+  const { title, detail } = describeProblem(problem);
+  return (
+    <Notice tone="trouble" title={title} action={action}>
+      {detail}
+      {problem.requestId && <p className="mt-1 text-14 text-ink-faint">Reference: {problem.requestId}</p>}
+    </Notice>
+  );
+}

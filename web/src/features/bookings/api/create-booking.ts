@@ -1,0 +1,23 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { client } from '@/api/client';
+import type { Body, Booking } from '@/api/types';
+import { deedOnce } from '../deed-once';
+import { bookingQuery } from './get-booking';
+import { myBookingsKey } from './list-my-bookings';
+
+export type NewBooking = Body<'/api/v1/bookings', 'post'>;
+
+/** Book: hold the places and get a booking to pay. Repeating it with the same wishes is the same booking. */
+export const useCreateBooking = () => {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: NewBooking): Promise<Booking> =>
+      deedOnce(`book:${body.offering_id}`, body, (key) =>
+        client.POST('/api/v1/bookings', { body, params: { header: { 'Idempotency-Key': key } } }),
+      ),
+    onSuccess: (booking) => {
+      queries.setQueryData(bookingQuery(booking.id).queryKey, booking);
+      void queries.invalidateQueries({ queryKey: myBookingsKey });
+    },
+  });
+};

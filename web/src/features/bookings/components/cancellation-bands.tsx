@@ -1,0 +1,31 @@
+import type { CancellationBand } from '@/api/types';
+import { Money } from '@/components/ui/money';
+import { formatMoment } from '@/lib/time';
+
+interface CancellationBandsProps {
+  bands: readonly CancellationBand[];
+  zone: string;
+}
+
+/** What if I cancel: until when, and what comes back. */
+export function CancellationBands({ bands, zone }: CancellationBandsProps) {
+  const untilOf = ({ until }: CancellationBand) => (until ? `Until ${formatMoment(until, zone)}` : 'After that');
+  return (
+    <ul className="divide-y divide-line">
+      {bands.map((band) => (
+        <li key={band.until ?? 'end'} className="flex items-baseline justify-between gap-4 py-2">
+          <span className="tabular">{untilOf(band)}</span>
+          <span className="shrink-0 whitespace-nowrap text-right">
+            {band.back.amount === 0 ? (
+              'nothing comes back'
+            ) : (
+              <>
+                <Money value={band.back} className="font-medium" /> back
+              </>
+            )}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
