@@ -60,7 +60,8 @@ _MINUS = "SELECT tenant_id, stock_id, -units FROM stale WHERE state IN ('held', 
 _RESOLVES_ONCE = """
     IF EXISTS (SELECT FROM stale s JOIN fresh f USING (tenant_id, claim_id)
                 WHERE s.state IN ('released', 'expired') AND f.state <> s.state) THEN
-        RAISE EXCEPTION 'a released or expired claim stays so' USING ERRCODE = '23514', CONSTRAINT = 'claim_resolves_once';
+        RAISE EXCEPTION 'a released or expired claim stays so'
+            USING ERRCODE = '23514', CONSTRAINT = 'claim_resolves_once';
     END IF;
 """
 
@@ -100,7 +101,9 @@ def _make_stock() -> None:
         sa.Column("time_zone", sa.Text, nullable=False),
         sa.Column("capacity", sa.Integer, nullable=False),
         sa.Column("overbook", sa.Integer, nullable=False, server_default="0"),
-        sa.Column("taken", sa.Integer, nullable=False, server_default="0", comment="kept by the claims' triggers alone"),
+        sa.Column(
+            "taken", sa.Integer, nullable=False, server_default="0", comment="kept by the claims' triggers alone"
+        ),
         sa.Column("state", sa.Text, nullable=False, server_default="open"),
         sa.Column("price_amount", sa.BigInteger, comment="overrides the offering's price; minor units"),
         sa.Column("note", sa.Text, nullable=False, server_default=""),
@@ -120,9 +123,7 @@ def _make_stock() -> None:
         sa.CheckConstraint("price_amount >= 0", name=op.f("stock_price_check")),
         schema="inventory",
     )
-    op.create_index(
-        "stock_offering_start_idx", "stock", ["tenant_id", "offering_id", "starts_at"], schema="inventory"
-    )
+    op.create_index("stock_offering_start_idx", "stock", ["tenant_id", "offering_id", "starts_at"], schema="inventory")
     op.create_index(
         "stock_one_start_key",
         "stock",

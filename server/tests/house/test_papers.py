@@ -1,16 +1,23 @@
 """The papers keep their word: every file says what it is for, every link leads somewhere, decisions are numbered."""
 
 import ast
+import json
 import re
 from pathlib import Path
 from typing import Final
 
 import pytest
+from typer.core import TyperGroup
+from typer.main import get_command
+
+from holdfast.entrypoints.cli.commands import app
 
 ROOT: Final = Path(__file__).resolve().parents[3]
 SERVER: Final = ROOT / "server"
 PAPERS: Final = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 LINK: Final = re.compile(r"\[[^\]]*\]\((?!https?:|mailto:|#)(?P<target>[^)#\s]+)")
+# `POST /api/v1/bookings` in a sentence, `$api/bookings/$booking` in a command.
+OPERATION: Final = re.compile(r"(?:\b(?:GET|POST|PUT|PATCH|DELETE) |\$api)(?P<path>/[\w/{}$.-]*[\w}])")
 DECISION_PARTS: Final = ("## Context", "## Decision", "## Consequences", "## Alternatives", "## Enforced by")
 DECISION_LINES_MAX: Final = 80
 
@@ -73,6 +80,36 @@ def test_every_variable_that_a_paper_names_is_one_that_the_code_reads():
         for name in re.findall(r"\b(?:HOLDFAST_[A-Z_]+|[A-Z]+_URL)\b", paper.read_text(encoding="utf-8"))
         if name not in known
     ] == []
+
+
+def test_every_command_that_a_paper_names_is_one_of_the_command_line():
+    group = get_command(app)
+    assert isinstance(group, TyperGroup)
+    known = set(group.commands)
+
+    assert [
+        f"{paper.relative_to(ROOT)}: {name}"
+        for paper in PAPERS
+        for name in re.findall(r"(?:^|`)holdfast ([a-z]\w*)", paper.read_text(encoding="utf-8"), re.MULTILINE)
+        if name not in known
+    ] == []
+
+
+def test_every_operation_that_a_paper_names_is_one_of_the_api():
+    paths = json.loads((ROOT / "docs" / "reference" / "openapi.json").read_text(encoding="utf-8"))["paths"]
+    known = {shape(path.removeprefix("/api/v1")) for path in paths}
+
+    assert [
+        f"{paper.relative_to(ROOT)}: {found}"
+        for paper in PAPERS
+        for found in OPERATION.findall(paper.read_text(encoding="utf-8"))
+        if shape(found.removeprefix("/api/v1")) not in known
+    ] == []
+
+
+def shape(path: str) -> str:
+    """Return a path with a star for each of its parameters, however a paper or the API writes them."""
+    return re.sub(r"\{[^}]*\}|\$\w+", "*", path)
 
 
 def test_the_architecture_and_the_law_name_the_same_modules():

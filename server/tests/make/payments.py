@@ -3,16 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
 from pydantic import SecretStr
 
 from holdfast.kit.database import Transaction
 from holdfast.kit.ids import new_id
 from holdfast.kit.money import Money
-from holdfast.modules.accounts.tables import user
-from holdfast.modules.catalogue.tables import merchant
 from holdfast.modules.ledger import facade as ledger
 from holdfast.modules.outbox import facade as outbox
 from holdfast.modules.payments.contracts import AttemptState, Payable
@@ -32,6 +30,8 @@ from holdfast.modules.payments.repository import attempts
 from holdfast.modules.payments.repository.events import EventKey
 from holdfast.modules.payments.service import opening, receiving, refunding, settling
 from holdfast.modules.payments.settings import PaymentsSettings
+from tests.make.accounts import make_user
+from tests.make.catalogue import make_merchant
 
 EUR = "EUR"
 SOME_DAY = datetime(2026, 12, 4, 18, 0, tzinfo=UTC)
@@ -53,8 +53,9 @@ def euros(amount: int) -> Money:
 class QueuedJob:
     """A job as it was put into the queue."""
 
+    tenant_id: UUID
     name: str
-    payload: Mapping[str, object]
+    payload: Mapping[str, Any]
     delay_seconds: float
     dedupe_key: str | None
 
@@ -65,8 +66,8 @@ class Queue:
 
     jobs: list[QueuedJob] = field(default_factory=list)
 
-    async def __call__(self, _tx, entrypoint, *, payload, delay_seconds=0, dedupe_key=None) -> None:
-        self.jobs.append(QueuedJob(entrypoint, payload, delay_seconds, dedupe_key))
+    async def __call__(self, tx, entrypoint, *, payload, delay_seconds=0, dedupe_key=None) -> None:
+        self.jobs.append(QueuedJob(tx.tenant_id, entrypoint, payload, delay_seconds, dedupe_key))
 
     def names(self) -> list[str]:
         """Return the names of the jobs in the order they came."""
@@ -132,9 +133,16 @@ class ScriptedGateway:
         return [name for name, _, _ in self.calls]
 
 
-def make_setup(gateway=None, **settings) -> Setup:
+@dataclass(frozen=True)
+class ScriptedSetup(Setup):
+    """A setup whose queue can be read."""
+
+    enqueue: Queue
+
+
+def make_setup(gateway=None, **settings) -> ScriptedSetup:
     """Return a setup around a scripted gateway and a queue that only remembers."""
-    return Setup(
+    return ScriptedSetup(
         gateways={"stripe": gateway or ScriptedGateway()},
         enqueue=Queue(),
         settings=SETTINGS.model_copy(update=settings),
@@ -143,34 +151,9 @@ def make_setup(gateway=None, **settings) -> Setup:
 
 async def make_people(tx: Transaction) -> tuple[UUID, UUID]:
     """Write a customer and a merchant of the transaction's tenant; return their ids."""
-    customer_id, merchant_id = new_id(), new_id()
-    await tx.run(
-        sa.insert(user).values(
-            tenant_id=tx.tenant_id,
-            user_id=customer_id,
-            email=f"{customer_id}@example.test",
-            password_hash="-",
-            display_name="Customer",
-            locale="en",
-            created_at=tx.now,
-            updated_at=tx.now,
-        )
-    )
-    await tx.run(
-        sa.insert(merchant).values(
-            tenant_id=tx.tenant_id,
-            merchant_id=merchant_id,
-            owner_id=customer_id,
-            name="Merchant",
-            slug=f"m-{merchant_id}",
-            category="hall",
-            currency=EUR,
-            state="draft",
-            created_at=tx.now,
-            updated_at=tx.now,
-        )
-    )
-    return customer_id, merchant_id
+    customer = await make_user(tx)
+    merchant = await make_merchant(tx, owner_id=customer.user_id)
+    return customer.user_id, merchant.merchant_id
 
 
 async def make_payable(tx: Transaction, *, amount=4550, currency=EUR, **changes) -> Payable:
@@ -192,6 +175,10 @@ async def make_attempt(tx: Transaction, setup: Setup, *, state=AttemptState.OPEN
     payable = payable or await make_payable(tx, **changes)
     attempt = await opening.open_attempt(tx, setup, payable=payable)
     if state is not AttemptState.PREPARING:
+        await tx.run(
+            "UPDATE payments.operation SET state = 'done', next_try_at = NULL, tries = 1 WHERE attempt_id = $1",
+            attempt.attempt_id,
+        )
         await see(tx, setup, attempt, sight=Opened(ref_of(attempt), f"secret_of_{attempt.attempt_id}"))
     if state is AttemptState.CAPTURED:
         await see(tx, setup, attempt, sight=Charged(ref_of(attempt), payable.amount))

@@ -33,6 +33,7 @@ export const PROBLEM_NAMES = [
   'image-unreadable',
   'image-unsupported',
   'invalid-input',
+  'job-unknown',
   'key-in-use',
   'key-malformed',
   'key-missing',
@@ -41,11 +42,13 @@ export const PROBLEM_NAMES = [
   'length-not-offered',
   'listing-archived',
   'live-full',
+  'mail-unknown',
   'nonexistent-local-time',
   'not-allowed',
   'not-cancellable',
   'not-found',
   'not-on-sale',
+  'not-ready',
   'not-ready-to-publish',
   'not-signed-in',
   'nothing-captured',
@@ -71,6 +74,7 @@ export const PROBLEM_NAMES = [
   'too-many-holds',
   'too-many-requests',
   'too-many-tries',
+  'too-many-uploads',
   'too-soon',
   'transition-refused',
   'unknown-time-zone',
@@ -84,7 +88,8 @@ const isKnown = (name: string): name is ProblemName => (PROBLEM_NAMES as readonl
 
 const inWords = (seconds: number | undefined): string => {
   if (seconds === undefined || seconds <= 2) return 'in a moment';
-  return seconds < 90 ? `in ${seconds} seconds` : `in ${Math.ceil(seconds / 60)} minutes`;
+  if (seconds < 90) return `in ${seconds} seconds`;
+  return seconds < 5400 ? `in ${Math.ceil(seconds / 60)} minutes` : `in ${Math.ceil(seconds / 3600)} hours`;
 };
 
 /** Put a problem into people's words. A name without a sentence does not compile; an unknown one is met kindly. */
@@ -148,6 +153,8 @@ export const describeProblem = (problem: Problem): Sentences => {
       return say('Please sign in', 'Your sign-in has ended. What you typed is still here.');
     case 'not-allowed':
       return say('This is not yours to do', 'You are signed in, but this belongs to somebody else.');
+    case 'job-unknown':
+    case 'mail-unknown':
     case 'not-found':
       return say('There is nothing here', 'It may have been removed, or the link is not complete.');
     case 'stale-version':
@@ -158,6 +165,7 @@ export const describeProblem = (problem: Problem): Sentences => {
     case 'outcome-unknown':
       return say('Still at work on it', 'Your request arrived. Try again in a moment; it cannot happen twice.');
     case 'busy':
+    case 'not-ready':
     case 'database-unavailable':
       return say(
         'Very busy just now',
@@ -219,6 +227,8 @@ export const describeProblem = (problem: Problem): Sentences => {
     case 'refund-key-reused':
     case 'nothing-captured':
       return say('That refund is not possible', problem.detail);
+    case 'too-many-uploads':
+      return say('Enough pictures for today', `You can add more ${inWords(problem.retryAfterSeconds)}.`);
     case 'host-taken':
     case 'slug-taken':
       return say('That name is taken', 'Choose another one.');

@@ -35,7 +35,7 @@ describe('a problem', () => {
   it('finds the message of one field', () => {
     const problem = problemOf({ type: '/problems/invalid-input', errors: [{ pointer: '/email', message: 'is odd' }] });
 
-    expect(fieldError(problem, 'email')).toBe('is odd');
+    expect(fieldError(problem, 'email')).toBe('It is odd.');
     expect(fieldError(problem, 'password')).toBeUndefined();
   });
 

@@ -47,6 +47,14 @@ export const problemOf = (thrown: unknown): Problem => {
   };
 };
 
+/** The server says what a value is or must be; beside its field that is a sentence about "it". */
+const asSentence = (message: string): string => {
+  const said = message.replace(/^Value error, /u, '');
+  return /^[a-z]/u.test(said) ? `It ${said}.` : said;
+};
+
 /** Return the message for one field of a form, by its name in the request. */
-export const fieldError = (problem: Problem, field: string): string | undefined =>
-  problem.errors.find((error) => error.pointer === `/${field}` || error.pointer.endsWith(`/${field}`))?.message;
+export const fieldError = (problem: Problem, field: string): string | undefined => {
+  const found = problem.errors.find((error) => error.pointer === `/${field}` || error.pointer.endsWith(`/${field}`));
+  return found && asSentence(found.message);
+};

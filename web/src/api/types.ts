@@ -21,19 +21,17 @@ export type Body<Path extends keyof paths, Method extends keyof paths[Path]> = p
   : never;
 
 export type User = Answer<'/api/v1/users/me', 'get'>;
-export type Offering = Answer<'/api/v1/offerings/{offering_id}', 'get'>;
+export type Offering = Answer<'/api/v1/offerings/{id_or_slug}', 'get'>;
 export type AddOn = Offering['add_ons'][number];
 export type Availability = Answer<'/api/v1/offerings/{offering_id}/availability', 'get'>;
 export type Day = Availability['days'][number];
 export type FreeSlot = Day['slots'][number];
 export type SearchHit = Answer<'/api/v1/search', 'get'>['items'][number];
-export type Merchant = Answer<'/api/v1/merchants/{merchant_id}', 'get'>;
+export type Merchant = Answer<'/api/v1/merchants/{id_or_slug}', 'get'>;
 export type Photo = Offering['photos'][number];
 export type Quote = Answer<'/api/v1/quotes', 'post'>;
 export type QuoteLine = Quote['lines'][number];
 export type CancellationBand = Quote['cancellation'][number];
 export type Order = Body<'/api/v1/quotes', 'post'>;
 export type Booking = Answer<'/api/v1/bookings/{booking_id}', 'get'>;
-export type BookingState = Booking['state'];
 export type Payment = Booking['payment'];
-export type PaymentState = Payment['state'];

@@ -90,6 +90,7 @@ const merchant = {
   name: 'Attic Games',
   slug: 'attic-games',
   category: 'escape_room',
+  category_name: 'Escape room',
   description: 'Small rooms, big riddles. Family-run since 2014.',
   logo: null,
   contact_email: 'hello@attic.example',
@@ -133,7 +134,7 @@ const accounts = [
   http.get(`${API}/operations/outbox`, () =>
     page([
       {
-        event_id: 'e1',
+        id: 'e1',
         name: 'bookings.BookingConfirmed',
         aggregate_kind: 'booking',
         aggregate_id: 'booking-2',
@@ -161,16 +162,16 @@ const catalogue = [
   http.get(`${API}/categories`, () =>
     HttpResponse.json({
       items: [
-        { name: 'escape_room', count: 3 },
-        { name: 'hall', count: 1 },
+        { category: 'escape_room', name: 'Escape room', merchants: 1, offerings: 3 },
+        { category: 'hall', name: 'Hall', merchants: 1, offerings: 1 },
       ],
     }),
   ),
   http.get(`${API}/cities`, () =>
     HttpResponse.json({
       items: [
-        { name: 'Berlin', count: 3 },
-        { name: 'Tokyo', count: 1 },
+        { city: 'Berlin', country: 'DE', venues: 1, offerings: 3 },
+        { city: 'Tokyo', country: 'JP', venues: 1, offerings: 1 },
       ],
     }),
   ),
@@ -249,8 +250,7 @@ const booking = [
       allowed: true,
       back: eur(3600),
       fee: eur(1200),
-      band_sentence: 'More than 48 hours ahead: 75 % comes back.',
-      by: null,
+      back_basis_points: 7500,
     }),
   ),
   http.post(`${API}/bookings/:id/cancel`, ({ params }) => {
@@ -266,7 +266,8 @@ const booking = [
           from_state: null,
           to_state: 'pending',
           action: 'create',
-          by: 'customer',
+          party: 'customer',
+          version: 1,
           reason: null,
         },
         {
@@ -274,7 +275,8 @@ const booking = [
           from_state: 'pending',
           to_state: 'confirmed',
           action: 'pay',
-          by: 'system',
+          party: 'system',
+          version: 2,
           reason: null,
         },
       ],

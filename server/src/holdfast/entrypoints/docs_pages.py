@@ -16,6 +16,11 @@ ASSETS = {
     "swagger-ui.css": "text/css",
     "redoc.standalone.js": "application/javascript",
 }
+# Style elements that ReDoc's libraries add without the nonce: an empty one, and one with a fixed text.
+_REDOC_STYLES = (
+    "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=' 'sha256-QMIg+bpjm3JdElJ388KYke01izlUW0UoNOeKjpMxdgc='"
+)
+_OUTSIDE_PICTURE = b"https://cdn.redoc.ly/redoc/logo-mini.svg"
 _SWAGGER = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Holdfast API</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="icon" href="/favicon.svg" type="image/svg+xml">
@@ -48,7 +53,7 @@ async def swagger_page() -> HTMLResponse:
 async def redoc_page() -> HTMLResponse:
     """Return the page on which operations can be read; its styles are made in the browser, under the page's nonce."""
     nonce = secrets.token_urlsafe(16)
-    return _page(_REDOC, nonce=nonce, styles=f"'self' 'nonce-{nonce}'")
+    return _page(_REDOC, nonce=nonce, styles=f"'self' 'nonce-{nonce}' {_REDOC_STYLES}")
 
 
 @router.get("/api/docs/assets/{name}")
@@ -58,7 +63,8 @@ async def asset(name: str, request: Request) -> Response:
         raise NotFound
     file = _files.get(name)
     if file is None:
-        body = (_assets_directory() / name).read_bytes()
+        # ReDoc's footer would fetch a picture from its makers' host.
+        body = (_assets_directory() / name).read_bytes().replace(_OUTSIDE_PICTURE, b"/favicon.svg")
         file = _files[name] = prepare(body, kind=ASSETS[name], cache=b"public, max-age=86400")
     encoding, body = file.choose(request.headers.get("accept-encoding", "").encode())
     headers = {name.decode(): value.decode() for name, value in file.headers}

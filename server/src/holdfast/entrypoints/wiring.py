@@ -16,6 +16,7 @@ from holdfast.kit.telemetry import Telemetry
 from holdfast.kit.tokens import AccessTokens
 from holdfast.modules.accounts.adapters.argon2 import Argon2Hashing
 from holdfast.modules.accounts.facade import Accounts
+from holdfast.modules.bookings.workflows import SERVER_SETTINGS as DESK_SERVER_SETTINGS
 from holdfast.modules.catalogue import facade as catalogue
 from holdfast.modules.notifications.adapters.mailbox import Mailbox
 from holdfast.modules.notifications.adapters.smtp import SmtpMailer
@@ -113,6 +114,12 @@ def database_settings(settings: Settings, *, service: str) -> tuple[DatabaseSett
         application_name=f"holdfast-{service}-over-all",
     )
     return app, worker
+
+
+def desk_database_settings(settings: Settings) -> DatabaseSettings:
+    """Return how the booking desk speaks to the database: few connections, and plans that stay right (speed.md, 6)."""
+    app, _ = database_settings(settings, service="desk")
+    return replace(app, pool_size_max=4, server_settings=DESK_SERVER_SETTINGS)
 
 
 def effective_payments(settings: Settings, secrets: Secrets) -> PaymentsSettings:

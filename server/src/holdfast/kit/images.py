@@ -22,6 +22,7 @@ SIDE_MAX: Final = 16_000
 WIDTHS: Final = (400, 800, 1600)
 CONTENT_TYPE: Final = "image/webp"
 _QUALITY: Final = 80
+_EFFORT: Final = 4
 _SIGNATURES: Final = (
     (b"\xff\xd8\xff", "JPEG"),
     (b"\x89PNG\r\n\x1a\n", "PNG"),
@@ -94,11 +95,20 @@ def encode_variants(content: bytes, *, widths: Sequence[int] = WIDTHS) -> tuple[
     """
     if len(content) > BYTES_MAX:
         raise ImageTooLarge
-    picture = _decode(content, sniff(content))
+    return encode_picture(_decode(content, sniff(content)), widths=widths)
+
+
+def encode_picture(
+    picture: Image.Image, *, widths: Sequence[int] = WIDTHS, effort: int = _EFFORT
+) -> tuple[EncodedImage, ...]:
+    """Return pixels of our own in several widths, the smallest first, never wider than they are.
+
+    `effort` from 0 to 6 trades processor time for bytes.
+    """
     fitting = [width for width in widths if width < picture.width]
     if len(fitting) < len(widths):
         fitting.append(picture.width)
-    return tuple(_encode(picture, width) for width in fitting)
+    return tuple(_encode(picture, width, effort=effort) for width in fitting)
 
 
 def _decode(content: bytes, name: str) -> Image.Image:
@@ -131,9 +141,9 @@ def _has_transparency(picture: Image.Image) -> bool:
     return picture.mode in {"RGBA", "LA", "PA"} or "transparency" in picture.info
 
 
-def _encode(picture: Image.Image, width: int) -> EncodedImage:
+def _encode(picture: Image.Image, width: int, *, effort: int) -> EncodedImage:
     height = max(1, round(picture.height * width / picture.width))
     resized = picture if width == picture.width else picture.resize((width, height), Image.Resampling.LANCZOS)
     made = io.BytesIO()
-    resized.save(made, "WEBP", quality=_QUALITY, method=4)
+    resized.save(made, "WEBP", quality=_QUALITY, method=effort)
     return EncodedImage(CONTENT_TYPE, width, height, made.getvalue())

@@ -15,6 +15,10 @@ SECRET_WORDS: Final = frozenset(
     {"password", "token", "secret", "authorization", "cookie", "signature", "credential", "client_secret", "api_key"}
 )
 REMOVED: Final = "[removed]"
+# Where it broke, never with the values of variables: they hold tokens, names, whole requests.
+_TRACEBACKS: Final = structlog.processors.ExceptionRenderer(
+    structlog.tracebacks.ExceptionDictTransformer(show_locals=False, max_frames=20)
+)
 
 
 def configure_logging(*, service: str, level: str = "INFO", human: bool = False) -> None:
@@ -27,9 +31,15 @@ def configure_logging(*, service: str, level: str = "INFO", human: bool = False)
         remove_secrets,
     ]
     shape: list[Processor] = (
-        [structlog.dev.ConsoleRenderer(colors=sys.stdout.isatty(), timestamp_key="time")]
+        [
+            structlog.dev.ConsoleRenderer(
+                colors=sys.stdout.isatty(),
+                timestamp_key="time",
+                exception_formatter=structlog.dev.plain_traceback,
+            )
+        ]
         if human
-        else [structlog.processors.dict_tracebacks, render_json]
+        else [_TRACEBACKS, render_json]
     )
     minimum = logging.getLevelNamesMapping()[level.upper()]
     structlog.configure(

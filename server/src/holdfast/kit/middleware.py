@@ -82,6 +82,14 @@ def broken_bytes(*, instance: str, request_id: str) -> bytes:
     return orjson.dumps(body)
 
 
+def route_of(scope: Scope) -> str:
+    """Return the template of the route that answered: few, whatever addresses people make up."""
+    # FastAPI keeps the route of an included router beside, with the prefix that it was included under.
+    effective = scope.get("fastapi", {}).get("effective_route_context")
+    template = getattr(effective, "path", None) or getattr(scope.get("route"), "path", None)
+    return str(template or scope.get("route_name") or "(none)")
+
+
 async def send_problem(scope: Scope, send: Send, *, error: HouseError) -> None:
     """Answer with a problem document."""
     scope["error_code"] = error.slug()
@@ -136,7 +144,7 @@ class RequestContext:
             await _send_document(answer.send, 500, body=body)
 
     def _tell(self, scope: Scope, answer: "_Answer", *, seconds: float) -> None:
-        route = getattr(scope.get("route"), "path", None) or scope.get("route_name") or "(none)"
+        route = route_of(scope)
         actor = scope.get("actor")
         self.telemetry.request_ends(method=scope["method"], route=route, status=answer.status, seconds=seconds)
         log.info(
@@ -198,6 +206,7 @@ class _Answer:
             path = self._scope["path"]
             for extra in (self._headers.of(path), self._headers.always):
                 headers += [pair for pair in extra if pair[0] not in present]
+                present |= {name for name, _ in extra}
             headers.append((b"x-request-id", self._scope["request_id"].encode()))
             message = {**message, "headers": headers}
         elif message["type"] == "http.response.body":

@@ -10,6 +10,7 @@
 
 import { Route as rootRouteImport } from './../routes/__root';
 import { Route as AdminRouteRouteImport } from './../routes/admin/route';
+import { Route as MerchantRouteRouteImport } from './../routes/merchant/route';
 import { Route as accountConfirmEmailRouteImport } from './../routes/(account)/confirm-email';
 import { Route as accountForgotPasswordRouteImport } from './../routes/(account)/forgot-password';
 import { Route as accountResetPasswordRouteImport } from './../routes/(account)/reset-password';
@@ -22,17 +23,27 @@ import { Route as AccountIndexRouteImport } from './../routes/account/index';
 import { Route as AdminIndexRouteImport } from './../routes/admin/index';
 import { Route as AdminOutboxRouteImport } from './../routes/admin/outbox';
 import { Route as MerchantIndexRouteImport } from './../routes/merchant/index';
+import { Route as MerchantBusinessRouteImport } from './../routes/merchant/business';
 import { Route as bookBookingsIndexRouteImport } from './../routes/(book)/bookings.index';
 import { Route as bookMerchantsMerchantIdRouteImport } from './../routes/(book)/merchants.$merchantId';
 import { Route as bookOfferingsOfferingIdRouteImport } from './../routes/(book)/offerings.$offeringId';
 import { Route as AdminUsersUserIdRouteImport } from './../routes/admin/users.$userId';
+import { Route as MerchantOfferingsNewRouteImport } from './../routes/merchant/offerings.new';
+import { Route as MerchantVenuesVenueIdRouteImport } from './../routes/merchant/venues.$venueId';
+import { Route as MerchantVenuesNewRouteImport } from './../routes/merchant/venues.new';
 import { Route as bookBookingsBookingIdIndexRouteImport } from './../routes/(book)/bookings.$bookingId.index';
 import { Route as bookBookingsBookingIdPayRouteImport } from './../routes/(book)/bookings.$bookingId.pay';
 import { Route as bookBookingsBookingIdReturnRouteImport } from './../routes/(book)/bookings.$bookingId.return';
+import { Route as MerchantOfferingsOfferingIdIndexRouteImport } from './../routes/merchant/offerings.$offeringId.index';
 
 const AdminRouteRoute = AdminRouteRouteImport.update({
   id: '/admin',
   path: '/admin',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const MerchantRouteRoute = MerchantRouteRouteImport.update({
+  id: '/merchant',
+  path: '/merchant',
   getParentRoute: () => rootRouteImport,
 } as any);
 const accountConfirmEmailRoute = accountConfirmEmailRouteImport.update({
@@ -91,9 +102,14 @@ const AdminOutboxRoute = AdminOutboxRouteImport.update({
   getParentRoute: () => AdminRouteRoute,
 } as any);
 const MerchantIndexRoute = MerchantIndexRouteImport.update({
-  id: '/merchant/',
-  path: '/merchant/',
-  getParentRoute: () => rootRouteImport,
+  id: '/',
+  path: '/',
+  getParentRoute: () => MerchantRouteRoute,
+} as any);
+const MerchantBusinessRoute = MerchantBusinessRouteImport.update({
+  id: '/business',
+  path: '/business',
+  getParentRoute: () => MerchantRouteRoute,
 } as any);
 const bookBookingsIndexRoute = bookBookingsIndexRouteImport.update({
   id: '/(book)/bookings/',
@@ -115,6 +131,21 @@ const AdminUsersUserIdRoute = AdminUsersUserIdRouteImport.update({
   path: '/users/$userId',
   getParentRoute: () => AdminRouteRoute,
 } as any);
+const MerchantOfferingsNewRoute = MerchantOfferingsNewRouteImport.update({
+  id: '/offerings/new',
+  path: '/offerings/new',
+  getParentRoute: () => MerchantRouteRoute,
+} as any);
+const MerchantVenuesVenueIdRoute = MerchantVenuesVenueIdRouteImport.update({
+  id: '/venues/$venueId',
+  path: '/venues/$venueId',
+  getParentRoute: () => MerchantRouteRoute,
+} as any);
+const MerchantVenuesNewRoute = MerchantVenuesNewRouteImport.update({
+  id: '/venues/new',
+  path: '/venues/new',
+  getParentRoute: () => MerchantRouteRoute,
+} as any);
 const bookBookingsBookingIdIndexRoute =
   bookBookingsBookingIdIndexRouteImport.update({
     id: '/(book)/bookings/$bookingId/',
@@ -133,9 +164,16 @@ const bookBookingsBookingIdReturnRoute =
     path: '/bookings/$bookingId/return',
     getParentRoute: () => rootRouteImport,
   } as any);
+const MerchantOfferingsOfferingIdIndexRoute =
+  MerchantOfferingsOfferingIdIndexRouteImport.update({
+    id: '/offerings/$offeringId/',
+    path: '/offerings/$offeringId/',
+    getParentRoute: () => MerchantRouteRoute,
+  } as any);
 
 export interface FileRoutesByFullPath {
   '/admin': typeof AdminRouteRouteWithChildren;
+  '/merchant': typeof MerchantRouteRouteWithChildren;
   '/confirm-email': typeof accountConfirmEmailRoute;
   '/forgot-password': typeof accountForgotPasswordRoute;
   '/reset-password': typeof accountResetPasswordRoute;
@@ -144,6 +182,7 @@ export interface FileRoutesByFullPath {
   '/verify-email': typeof accountVerifyEmailRoute;
   '/checkout': typeof bookCheckoutRoute;
   '/admin/outbox': typeof AdminOutboxRoute;
+  '/merchant/business': typeof MerchantBusinessRoute;
   '/': typeof bookIndexRoute;
   '/account/': typeof AccountIndexRoute;
   '/admin/': typeof AdminIndexRoute;
@@ -151,10 +190,14 @@ export interface FileRoutesByFullPath {
   '/merchants/$merchantId': typeof bookMerchantsMerchantIdRoute;
   '/offerings/$offeringId': typeof bookOfferingsOfferingIdRoute;
   '/admin/users/$userId': typeof AdminUsersUserIdRoute;
+  '/merchant/offerings/new': typeof MerchantOfferingsNewRoute;
+  '/merchant/venues/$venueId': typeof MerchantVenuesVenueIdRoute;
+  '/merchant/venues/new': typeof MerchantVenuesNewRoute;
   '/bookings/': typeof bookBookingsIndexRoute;
   '/bookings/$bookingId/pay': typeof bookBookingsBookingIdPayRoute;
   '/bookings/$bookingId/return': typeof bookBookingsBookingIdReturnRoute;
   '/bookings/$bookingId/': typeof bookBookingsBookingIdIndexRoute;
+  '/merchant/offerings/$offeringId/': typeof MerchantOfferingsOfferingIdIndexRoute;
 }
 export interface FileRoutesByTo {
   '/confirm-email': typeof accountConfirmEmailRoute;
@@ -165,6 +208,7 @@ export interface FileRoutesByTo {
   '/verify-email': typeof accountVerifyEmailRoute;
   '/checkout': typeof bookCheckoutRoute;
   '/admin/outbox': typeof AdminOutboxRoute;
+  '/merchant/business': typeof MerchantBusinessRoute;
   '/': typeof bookIndexRoute;
   '/account': typeof AccountIndexRoute;
   '/admin': typeof AdminIndexRoute;
@@ -172,14 +216,19 @@ export interface FileRoutesByTo {
   '/merchants/$merchantId': typeof bookMerchantsMerchantIdRoute;
   '/offerings/$offeringId': typeof bookOfferingsOfferingIdRoute;
   '/admin/users/$userId': typeof AdminUsersUserIdRoute;
+  '/merchant/offerings/new': typeof MerchantOfferingsNewRoute;
+  '/merchant/venues/$venueId': typeof MerchantVenuesVenueIdRoute;
+  '/merchant/venues/new': typeof MerchantVenuesNewRoute;
   '/bookings': typeof bookBookingsIndexRoute;
   '/bookings/$bookingId/pay': typeof bookBookingsBookingIdPayRoute;
   '/bookings/$bookingId/return': typeof bookBookingsBookingIdReturnRoute;
   '/bookings/$bookingId': typeof bookBookingsBookingIdIndexRoute;
+  '/merchant/offerings/$offeringId': typeof MerchantOfferingsOfferingIdIndexRoute;
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport;
   '/admin': typeof AdminRouteRouteWithChildren;
+  '/merchant': typeof MerchantRouteRouteWithChildren;
   '/(account)/confirm-email': typeof accountConfirmEmailRoute;
   '/(account)/forgot-password': typeof accountForgotPasswordRoute;
   '/(account)/reset-password': typeof accountResetPasswordRoute;
@@ -188,6 +237,7 @@ export interface FileRoutesById {
   '/(account)/verify-email': typeof accountVerifyEmailRoute;
   '/(book)/checkout': typeof bookCheckoutRoute;
   '/admin/outbox': typeof AdminOutboxRoute;
+  '/merchant/business': typeof MerchantBusinessRoute;
   '/(book)/': typeof bookIndexRoute;
   '/account/': typeof AccountIndexRoute;
   '/admin/': typeof AdminIndexRoute;
@@ -195,15 +245,20 @@ export interface FileRoutesById {
   '/(book)/merchants/$merchantId': typeof bookMerchantsMerchantIdRoute;
   '/(book)/offerings/$offeringId': typeof bookOfferingsOfferingIdRoute;
   '/admin/users/$userId': typeof AdminUsersUserIdRoute;
+  '/merchant/offerings/new': typeof MerchantOfferingsNewRoute;
+  '/merchant/venues/$venueId': typeof MerchantVenuesVenueIdRoute;
+  '/merchant/venues/new': typeof MerchantVenuesNewRoute;
   '/(book)/bookings/': typeof bookBookingsIndexRoute;
   '/(book)/bookings/$bookingId/pay': typeof bookBookingsBookingIdPayRoute;
   '/(book)/bookings/$bookingId/return': typeof bookBookingsBookingIdReturnRoute;
   '/(book)/bookings/$bookingId/': typeof bookBookingsBookingIdIndexRoute;
+  '/merchant/offerings/$offeringId/': typeof MerchantOfferingsOfferingIdIndexRoute;
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath;
   fullPaths:
     | '/admin'
+    | '/merchant'
     | '/confirm-email'
     | '/forgot-password'
     | '/reset-password'
@@ -212,6 +267,7 @@ export interface FileRouteTypes {
     | '/verify-email'
     | '/checkout'
     | '/admin/outbox'
+    | '/merchant/business'
     | '/'
     | '/account/'
     | '/admin/'
@@ -219,10 +275,14 @@ export interface FileRouteTypes {
     | '/merchants/$merchantId'
     | '/offerings/$offeringId'
     | '/admin/users/$userId'
+    | '/merchant/offerings/new'
+    | '/merchant/venues/$venueId'
+    | '/merchant/venues/new'
     | '/bookings/'
     | '/bookings/$bookingId/pay'
     | '/bookings/$bookingId/return'
-    | '/bookings/$bookingId/';
+    | '/bookings/$bookingId/'
+    | '/merchant/offerings/$offeringId/';
   fileRoutesByTo: FileRoutesByTo;
   to:
     | '/confirm-email'
@@ -233,6 +293,7 @@ export interface FileRouteTypes {
     | '/verify-email'
     | '/checkout'
     | '/admin/outbox'
+    | '/merchant/business'
     | '/'
     | '/account'
     | '/admin'
@@ -240,13 +301,18 @@ export interface FileRouteTypes {
     | '/merchants/$merchantId'
     | '/offerings/$offeringId'
     | '/admin/users/$userId'
+    | '/merchant/offerings/new'
+    | '/merchant/venues/$venueId'
+    | '/merchant/venues/new'
     | '/bookings'
     | '/bookings/$bookingId/pay'
     | '/bookings/$bookingId/return'
-    | '/bookings/$bookingId';
+    | '/bookings/$bookingId'
+    | '/merchant/offerings/$offeringId';
   id:
     | '__root__'
     | '/admin'
+    | '/merchant'
     | '/(account)/confirm-email'
     | '/(account)/forgot-password'
     | '/(account)/reset-password'
@@ -255,6 +321,7 @@ export interface FileRouteTypes {
     | '/(account)/verify-email'
     | '/(book)/checkout'
     | '/admin/outbox'
+    | '/merchant/business'
     | '/(book)/'
     | '/account/'
     | '/admin/'
@@ -262,14 +329,19 @@ export interface FileRouteTypes {
     | '/(book)/merchants/$merchantId'
     | '/(book)/offerings/$offeringId'
     | '/admin/users/$userId'
+    | '/merchant/offerings/new'
+    | '/merchant/venues/$venueId'
+    | '/merchant/venues/new'
     | '/(book)/bookings/'
     | '/(book)/bookings/$bookingId/pay'
     | '/(book)/bookings/$bookingId/return'
-    | '/(book)/bookings/$bookingId/';
+    | '/(book)/bookings/$bookingId/'
+    | '/merchant/offerings/$offeringId/';
   fileRoutesById: FileRoutesById;
 }
 export interface RootRouteChildren {
   AdminRouteRoute: typeof AdminRouteRouteWithChildren;
+  MerchantRouteRoute: typeof MerchantRouteRouteWithChildren;
   accountConfirmEmailRoute: typeof accountConfirmEmailRoute;
   accountForgotPasswordRoute: typeof accountForgotPasswordRoute;
   accountResetPasswordRoute: typeof accountResetPasswordRoute;
@@ -279,7 +351,6 @@ export interface RootRouteChildren {
   bookCheckoutRoute: typeof bookCheckoutRoute;
   bookIndexRoute: typeof bookIndexRoute;
   AccountIndexRoute: typeof AccountIndexRoute;
-  MerchantIndexRoute: typeof MerchantIndexRoute;
   bookMerchantsMerchantIdRoute: typeof bookMerchantsMerchantIdRoute;
   bookOfferingsOfferingIdRoute: typeof bookOfferingsOfferingIdRoute;
   bookBookingsIndexRoute: typeof bookBookingsIndexRoute;
@@ -295,6 +366,13 @@ declare module '@tanstack/react-router' {
       path: '/admin';
       fullPath: '/admin';
       preLoaderRoute: typeof AdminRouteRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/merchant': {
+      id: '/merchant';
+      path: '/merchant';
+      fullPath: '/merchant';
+      preLoaderRoute: typeof MerchantRouteRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     '/(account)/confirm-email': {
@@ -376,10 +454,17 @@ declare module '@tanstack/react-router' {
     };
     '/merchant/': {
       id: '/merchant/';
-      path: '/merchant';
+      path: '/';
       fullPath: '/merchant/';
       preLoaderRoute: typeof MerchantIndexRouteImport;
-      parentRoute: typeof rootRouteImport;
+      parentRoute: typeof MerchantRouteRoute;
+    };
+    '/merchant/business': {
+      id: '/merchant/business';
+      path: '/business';
+      fullPath: '/merchant/business';
+      preLoaderRoute: typeof MerchantBusinessRouteImport;
+      parentRoute: typeof MerchantRouteRoute;
     };
     '/(book)/bookings/': {
       id: '/(book)/bookings/';
@@ -409,6 +494,27 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AdminUsersUserIdRouteImport;
       parentRoute: typeof AdminRouteRoute;
     };
+    '/merchant/offerings/new': {
+      id: '/merchant/offerings/new';
+      path: '/offerings/new';
+      fullPath: '/merchant/offerings/new';
+      preLoaderRoute: typeof MerchantOfferingsNewRouteImport;
+      parentRoute: typeof MerchantRouteRoute;
+    };
+    '/merchant/venues/$venueId': {
+      id: '/merchant/venues/$venueId';
+      path: '/venues/$venueId';
+      fullPath: '/merchant/venues/$venueId';
+      preLoaderRoute: typeof MerchantVenuesVenueIdRouteImport;
+      parentRoute: typeof MerchantRouteRoute;
+    };
+    '/merchant/venues/new': {
+      id: '/merchant/venues/new';
+      path: '/venues/new';
+      fullPath: '/merchant/venues/new';
+      preLoaderRoute: typeof MerchantVenuesNewRouteImport;
+      parentRoute: typeof MerchantRouteRoute;
+    };
     '/(book)/bookings/$bookingId/': {
       id: '/(book)/bookings/$bookingId/';
       path: '/bookings/$bookingId';
@@ -430,6 +536,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof bookBookingsBookingIdReturnRouteImport;
       parentRoute: typeof rootRouteImport;
     };
+    '/merchant/offerings/$offeringId/': {
+      id: '/merchant/offerings/$offeringId/';
+      path: '/offerings/$offeringId';
+      fullPath: '/merchant/offerings/$offeringId/';
+      preLoaderRoute: typeof MerchantOfferingsOfferingIdIndexRouteImport;
+      parentRoute: typeof MerchantRouteRoute;
+    };
   }
 }
 
@@ -449,8 +562,31 @@ const AdminRouteRouteWithChildren = AdminRouteRoute._addFileChildren(
   AdminRouteRouteChildren,
 );
 
+interface MerchantRouteRouteChildren {
+  MerchantBusinessRoute: typeof MerchantBusinessRoute;
+  MerchantIndexRoute: typeof MerchantIndexRoute;
+  MerchantOfferingsNewRoute: typeof MerchantOfferingsNewRoute;
+  MerchantVenuesVenueIdRoute: typeof MerchantVenuesVenueIdRoute;
+  MerchantVenuesNewRoute: typeof MerchantVenuesNewRoute;
+  MerchantOfferingsOfferingIdIndexRoute: typeof MerchantOfferingsOfferingIdIndexRoute;
+}
+
+const MerchantRouteRouteChildren: MerchantRouteRouteChildren = {
+  MerchantBusinessRoute: MerchantBusinessRoute,
+  MerchantIndexRoute: MerchantIndexRoute,
+  MerchantOfferingsNewRoute: MerchantOfferingsNewRoute,
+  MerchantVenuesVenueIdRoute: MerchantVenuesVenueIdRoute,
+  MerchantVenuesNewRoute: MerchantVenuesNewRoute,
+  MerchantOfferingsOfferingIdIndexRoute: MerchantOfferingsOfferingIdIndexRoute,
+};
+
+const MerchantRouteRouteWithChildren = MerchantRouteRoute._addFileChildren(
+  MerchantRouteRouteChildren,
+);
+
 const rootRouteChildren: RootRouteChildren = {
   AdminRouteRoute: AdminRouteRouteWithChildren,
+  MerchantRouteRoute: MerchantRouteRouteWithChildren,
   accountConfirmEmailRoute: accountConfirmEmailRoute,
   accountForgotPasswordRoute: accountForgotPasswordRoute,
   accountResetPasswordRoute: accountResetPasswordRoute,
@@ -460,7 +596,6 @@ const rootRouteChildren: RootRouteChildren = {
   bookCheckoutRoute: bookCheckoutRoute,
   bookIndexRoute: bookIndexRoute,
   AccountIndexRoute: AccountIndexRoute,
-  MerchantIndexRoute: MerchantIndexRoute,
   bookMerchantsMerchantIdRoute: bookMerchantsMerchantIdRoute,
   bookOfferingsOfferingIdRoute: bookOfferingsOfferingIdRoute,
   bookBookingsIndexRoute: bookBookingsIndexRoute,

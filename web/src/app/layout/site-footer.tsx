@@ -13,9 +13,9 @@ export function SiteFooter() {
           <Link to="/bookings" className="inline-flex min-h-9 items-center underline-offset-4 hover:underline">
             My bookings
           </Link>
-          <a href="/merchant" className="inline-flex min-h-9 items-center underline-offset-4 hover:underline">
+          <Link to="/merchant" className="inline-flex min-h-9 items-center underline-offset-4 hover:underline">
             For businesses
-          </a>
+          </Link>
         </nav>
         <ThemeToggle />
       </div>

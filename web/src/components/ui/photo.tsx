@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { classes } from '@/lib/classes';
 
 interface PhotoProps {
-  photo: { url: string; width: number; height: number } | null | undefined;
+  photo: { url: string; width?: number; height?: number } | null | undefined;
   /** What it shows; empty where the words beside it say the same. */
   alt: string;
   /** How wide it is shown, for the browser to choose a size by. */
@@ -46,7 +46,7 @@ function Drawing({ name, className }: { name: string; className: string | undefi
   const seed = Array.from(name).reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % 9973, 7);
   const hill = 60 + (seed % 30);
   return (
-    <svg viewBox="0 0 160 120" preserveAspectRatio="xMidYMid slice" aria-hidden="true" className={className}>
+    <svg viewBox="0 0 160 120" preserveAspectRatio="xMidYMax slice" aria-hidden="true" className={className}>
       <rect width="160" height="120" fill="currentColor" className={GROUNDS[seed % 4]} />
       <circle cx={30 + (seed % 100)} cy="34" r="14" fill="currentColor" className={SHAPES[(seed + 1) % 4]} />
       <path

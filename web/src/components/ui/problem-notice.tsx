@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { describeProblem } from '@/api/problem-sentences';
-import { problemOf } from '@/api/problems';
+import { type Problem, problemOf } from '@/api/problems';
 import { Notice } from './notice';
 
 interface ProblemNoticeProps {
@@ -8,6 +8,9 @@ interface ProblemNoticeProps {
   error: unknown;
   action?: ReactNode;
 }
+
+/** Whether it is ours to look into: only then does the reference help anybody. */
+const isOurs = ({ name, status }: Problem): boolean => status >= 500 || name === 'unknown';
 
 /** What went wrong, in people's words, with what to do about it. */
 export function ProblemNotice({ error, action }: ProblemNoticeProps) {
@@ -17,7 +20,9 @@ export function ProblemNotice({ error, action }: ProblemNoticeProps) {
   return (
     <Notice tone="trouble" title={title} action={action}>
       {detail}
-      {problem.requestId && <p className="mt-1 text-14 text-ink-faint">Reference: {problem.requestId}</p>}
+      {problem.requestId && isOurs(problem) && (
+        <p className="mt-1 text-14 text-ink-faint">Reference: {problem.requestId}</p>
+      )}
     </Notice>
   );
 }

@@ -1,5 +1,6 @@
 import type { Booking } from '@/api/types';
 import type { BadgeTone } from '@/components/ui/badge';
+import { bookingStateOf, paymentStateOf } from './states';
 
 export type StatusIcon = 'held' | 'processing' | 'booked' | 'cancelled' | 'over' | 'trouble';
 
@@ -12,7 +13,8 @@ export interface StatusWords {
 /** Say in a word where a booking stands. */
 export const statusOf = (booking: Pick<Booking, 'state' | 'payment' | 'expires_at'>, now = Date.now()): StatusWords => {
   const say = (word: string, tone: BadgeTone, icon: StatusIcon): StatusWords => ({ word, tone, icon });
-  switch (booking.state) {
+  const state = bookingStateOf(booking.state);
+  switch (state) {
     case 'pending':
       if (booking.payment.state === 'processing') return say('Payment on its way', 'held', 'processing');
       if (booking.expires_at !== null && Date.parse(booking.expires_at) <= now)
@@ -32,7 +34,7 @@ export const statusOf = (booking: Pick<Booking, 'state' | 'payment' | 'expires_a
     case 'failed':
       return say('Payment failed', 'trouble', 'trouble');
     default:
-      return booking.state satisfies never;
+      return state satisfies never;
   }
 };
 
@@ -41,7 +43,8 @@ export const moneySentence = (
   payment: Booking['payment'],
   format: (money: Booking['total']) => string,
 ): string | undefined => {
-  switch (payment.state) {
+  const state = paymentStateOf(payment.state);
+  switch (state) {
     case 'paid':
       return `${format(payment.paid)} paid.`;
     case 'refunding':
@@ -61,7 +64,7 @@ export const moneySentence = (
     case 'cancelled':
       return undefined;
     default:
-      return payment.state satisfies never;
+      return state satisfies never;
   }
 };
 

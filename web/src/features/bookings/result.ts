@@ -1,11 +1,13 @@
 import type { Booking } from '@/api/types';
+import { bookingStateOf, paymentStateOf } from './states';
 
 /** What the page after the payment says. */
 export type Result = 'waiting' | 'booked' | 'declined' | 'unpaid' | 'lapsed' | 'closed';
 
 /** Read where a booking stands after somebody came back from the payment page. */
 export const resultOf = (booking: Pick<Booking, 'state' | 'payment'>): Result => {
-  switch (booking.state) {
+  const state = bookingStateOf(booking.state);
+  switch (state) {
     case 'confirmed':
     case 'completed':
     case 'no_show':
@@ -18,9 +20,9 @@ export const resultOf = (booking: Pick<Booking, 'state' | 'payment'>): Result =>
     case 'pending':
       break;
     default:
-      return booking.state satisfies never;
+      return state satisfies never;
   }
-  switch (booking.payment.state) {
+  switch (paymentStateOf(booking.payment.state)) {
     case 'failed':
     case 'cancelled':
       return 'declined';

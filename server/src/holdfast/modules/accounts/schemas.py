@@ -53,7 +53,7 @@ class LoginIn(Inbound):
 class RefreshIn(Inbound):
     """The refresh token of a client that is no browser; a browser has it in a cookie and sends `{}`."""
 
-    refresh_token: LinkToken | None = None
+    refresh_token: Annotated[str | None, Field(min_length=1, max_length=_TOKEN_LENGTH_MAX, repr=False)] = None
 
 
 class LinkIn(Inbound):

@@ -17,7 +17,7 @@ class LiveSettings(BaseModel):
     patience_seconds: PositiveFloat = 10.0
     """After how long a client that takes nothing is dropped."""
     reconnect_seconds: PositiveFloat = 1.0
-    """The wait before the database is asked again after it was lost."""
+    """How soon it is noticed that the database was lost, and the wait before it is asked again."""
     subscribers_max: PositiveInt = 1_000
     """How many streams a process keeps; the next one is refused."""
     unread_max: PositiveInt = 16

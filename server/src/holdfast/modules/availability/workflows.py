@@ -124,7 +124,7 @@ class LiveHub:
             for watch in self._watches.values():
                 watch.changed.set()
             while True:
-                line = await wakeups.next(timeout_seconds=self.settings.refresh_seconds)
+                line = await wakeups.next(timeout_seconds=self.settings.reconnect_seconds)
                 if line is not None:
                     self._wake(line)
 

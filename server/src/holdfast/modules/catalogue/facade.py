@@ -25,6 +25,7 @@ __all__ = [
     "archive_offering",
     "archive_resource",
     "archive_venue",
+    "find_merchant",
     "get_merchant",
     "get_offering",
     "get_resource",
@@ -60,6 +61,11 @@ async def search_offerings(
 async def get_merchant(tx: Transaction, merchant_id: UUID) -> Merchant | None:
     """Return a merchant in whatever state, or None."""
     return await MERCHANTS.find(tx, merchant_id)
+
+
+async def find_merchant(tx: Transaction, slug: str) -> Merchant | None:
+    """Return the merchant of that slug in whatever state, or None."""
+    return await MERCHANTS.find_by_slug(tx, slug)
 
 
 async def get_venue(tx: Transaction, venue_id: UUID) -> Venue | None:

@@ -1,13 +1,14 @@
 """A booking as an iCalendar object (RFC 5545)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, vGeo, vUri
+if TYPE_CHECKING:
+    from icalendar import Event
 
 PRODUCT: Final = "-//Holdfast//Bookings//EN"
 
@@ -35,17 +36,24 @@ class CalendarEntry:
 
 def calendar_bytes(entry: CalendarEntry) -> bytes:
     """Return the calendar file: one event in the venue's own zone, its rules for summer time included."""
+    # Loaded at the first file: it takes a tenth of a second that no start should wait for.
+    from icalendar import Calendar  # noqa: PLC0415 - see above
+
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "CANCEL" if entry.is_cancelled else "PUBLISH")
     calendar.add_component(_event(entry))
-    calendar.add_missing_timezones()
+    # The rules of these years are enough: all of them would be ten times as long as the event.
+    year = entry.starts_at.year
+    calendar.add_missing_timezones(first_date=date(year - 1, 1, 1), last_date=date(year + 2, 1, 1))
     return bytes(calendar.to_ical())
 
 
-def _event(entry: CalendarEntry) -> Event:
+def _event(entry: CalendarEntry) -> "Event":
+    from icalendar import Event, vGeo, vUri  # noqa: PLC0415 - as above
+
     zone = ZoneInfo(entry.time_zone)
     event = Event()
     event.add("uid", f"{entry.booking_id}@{entry.tenant_id}")

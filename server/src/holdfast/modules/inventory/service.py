@@ -87,7 +87,7 @@ async def plan_recurring(tx: Transaction, offering_id: UUID, *, rule: str, plan:
         )
         for occurrence in occurrences
     ]
-    return await _marked(tx, offering_id, planned)
+    return await _marked(tx, offering_id, planned=planned)
 
 
 async def create_recurring(
@@ -160,14 +160,22 @@ async def session_of(tx: Transaction, offering_id: UUID) -> BookableOffering:
     return bookable
 
 
-async def close_for_archive(tx: Transaction, *, offering_ids: Sequence[UUID], resource_ids: Sequence[UUID]) -> None:
+async def close_for_archive(
+    tx: Transaction,
+    *,
+    offering_ids: Sequence[UUID],
+    resource_ids: Sequence[UUID] = (),
+    shared_resource_ids: Sequence[UUID] = (),
+) -> None:
     """Lock all that could be sold of these, refuse while bookings lie ahead, and archive the slots (R8).
 
     The locks are held to the end of the transaction: a booking that races the archive sees it done, or is seen.
+    A shared resource stays on sale through other offerings: it is locked, but only the offerings' bookings on it count.
     """
+    resources = (*resource_ids, *shared_resource_ids)
     # A resource that was never asked for has no row yet: without one a first booking would pass by the lock.
-    await desk.make_exclusives(tx, [resource_cell(tx.tenant_id, one) for one in resource_ids])
-    cells = await slots.cells_of(tx, offering_ids=offering_ids, resource_ids=resource_ids)
+    await desk.make_exclusives(tx, [resource_cell(tx.tenant_id, one) for one in resources])
+    cells = await slots.cells_of(tx, offering_ids=offering_ids, resource_ids=resources)
     await desk.lock_cells(tx, cells)
     await tx.read_clock()
     bookings = await slots.count_live_ahead(tx, offering_ids=offering_ids, resource_ids=resource_ids)
@@ -192,7 +200,7 @@ async def _locked(tx: Transaction, slot_id: UUID) -> Slot:
     return await require_slot(tx, slot_id)
 
 
-async def _marked(tx: Transaction, offering_id: UUID, planned: Sequence[PlannedSlot]) -> tuple[PlannedSlot, ...]:
+async def _marked(tx: Transaction, offering_id: UUID, *, planned: Sequence[PlannedSlot]) -> tuple[PlannedSlot, ...]:
     spans = [(one.draft.starts_at, one.draft.ends_at) for one in planned if one.draft is not None]
     taken = await slots.clashing_slots(tx, offering_id, spans=spans) if spans else ()
     marked: list[PlannedSlot] = []

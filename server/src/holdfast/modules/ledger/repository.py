@@ -1,6 +1,7 @@
 """All SQL of the ledger."""
 
 from collections.abc import Sequence
+from typing import cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -67,10 +68,9 @@ async def _account_id(tx: Transaction, leg: Leg, *, currency: str) -> UUID:
             created_at=tx.now,
         )
         await tx.run(opened.on_conflict_do_nothing())
+        # Opened by us or by somebody else in the same moment: now it is there.
         found = await tx.value(wanted)
-    if found is None:
-        raise LookupError(f"The account {leg.account_kind} was neither found nor opened.")
-    return found
+    return cast("UUID", found)
 
 
 async def find_by_key(tx: Transaction, key: str) -> Posting | None:

@@ -1,6 +1,6 @@
 """What crosses the door of payments: payables in, attempts and refunds out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -100,8 +100,8 @@ class AttemptView:
     amount: Money
     captured: Money | None
     refunded: Money | None
-    client_secret: str | None
-    checkout_url: str | None
+    client_secret: str | None = field(repr=False)
+    checkout_url: str | None = field(repr=False)
     failure_code: str | None
     failure_message: str | None
     counts: bool

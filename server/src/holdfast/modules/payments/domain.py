@@ -5,7 +5,7 @@ was ever seen the furthest wins, by the tables below, and the end is the same fo
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -67,6 +67,11 @@ class Standing:
     failure_code: str | None = None
     failure_message: str | None = None
 
+    @property
+    def words(self) -> tuple[AttemptState, str | None, str | None]:
+        """Return what the customer would be told: everything but the time."""
+        return self.state, self.failure_code, self.failure_message
+
 
 class Verdict(StrEnum):
     """What a capture means for its payable."""
@@ -115,7 +120,7 @@ class Attempt:
     refund_reserved: int
     refunded: int
     provider_ref: str | None
-    client_secret: str | None
+    client_secret: str | None = field(repr=False)
     return_path: str
     counts: bool
     is_late: bool
@@ -134,6 +139,10 @@ class Attempt:
     def is_payable(self) -> bool:
         """Tell whether the customer can still pay on this attempt, or soon will."""
         return self.abandoned_at is None and self.state not in {AttemptState.CANCELLED, AttemptState.CAPTURED}
+
+    def is_news_after(self, known: "Attempt") -> bool:
+        """Tell whether anything but the time of the last look differs from what was known."""
+        return replace(self, standing=known.standing) != known or self.standing.words != known.standing.words
 
 
 @dataclass(frozen=True, slots=True)

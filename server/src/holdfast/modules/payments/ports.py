@@ -1,7 +1,7 @@
 """The outside as payments needs it: gateways that take and give back money, a queue for jobs."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -41,7 +41,7 @@ class Opened:
     """The provider waits for the customer, who pays with the client secret."""
 
     ref: str
-    client_secret: str | None
+    client_secret: str | None = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class ActionNeeded:
     """The bank wants to hear from the customer first."""
 
     ref: str
-    client_secret: str | None
+    client_secret: str | None = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Declined:
     ref: str
     code: str
     message: str
-    client_secret: str | None = None
+    client_secret: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

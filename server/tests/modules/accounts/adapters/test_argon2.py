@@ -33,7 +33,7 @@ def test_settings_refuse_to_hash_more_cheaply_than_promised():
     """R61."""
     for cheaper in ({"argon2_memory_kibibytes": 19_455}, {"argon2_passes": 1}, {"password_length_min": 7}):
         with pytest.raises(ValidationError):
-            AccountsSettings(**cheaper)
+            AccountsSettings.model_validate(cheaper)
 
 
 @pytest.mark.parametrize("stored", [None, "", "unusable", "$argon2id$v=19$broken"])
@@ -70,7 +70,7 @@ async def test_checking_nobodys_password_takes_as_long_as_checking_somebodys():
 
 async def test_more_sign_ins_than_can_wait_are_told_to_come_back():
     narrow = Argon2Hashing(AccountsSettings(hashes_at_once_max=1, hashes_waiting_max=2))
-    outcomes = []
+    outcomes: list[object] = []
 
     async def one() -> None:
         try:

@@ -7,6 +7,7 @@ import pytest
 
 from holdfast.modules.accounts.repository import sessions
 from tests.make.accounts import make_accounts, make_sign_in
+from tests.make.values import there
 
 pytestmark = pytest.mark.anyio
 
@@ -35,7 +36,7 @@ async def test_another_tenants_session_is_not_there(tx, other_tx):
     assert await sessions.list_live(tx, foreign.user_id) == ()
     assert not await sessions.revoke(tx, foreign.session_id, reason="x")
     assert await sessions.revoke_all(tx, foreign.user_id, reason="x") == 0
-    assert not await sessions.has_been_used_from(tx, foreign.user_id, ip_address=foreign.ip_address)
+    assert not await sessions.has_been_used_from(tx, foreign.user_id, ip_address=there(foreign.ip_address))
     await sessions.rotate(tx, replace(foreign, counter=9), token_hash=b"x")
     assert await sessions.lock(other_tx, foreign.session_id) == foreign
 

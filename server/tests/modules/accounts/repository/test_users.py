@@ -1,13 +1,15 @@
 """Rows of users, each tenant's own."""
 
+import anyio
 import pytest
 
 from holdfast.kit.ids import new_id
-from holdfast.modules.accounts.contracts import Profile
+from holdfast.modules.accounts.contracts import Profile, User
 from holdfast.modules.accounts.errors import EmailTaken
 from holdfast.modules.accounts.repository import users
 from holdfast.modules.accounts.repository.users import UserFilter
 from tests.make.accounts import make_accounts, make_sign_in, make_user
+from tests.make.values import there
 
 pytestmark = pytest.mark.anyio
 
@@ -29,7 +31,7 @@ async def test_an_address_is_one_users_in_a_tenant_and_anothers_in_another(tx, o
     found = await users.find_by_email(tx, "ADA@example.com")
     foreign = await users.find_by_email(other_tx, "ada@example.com")
 
-    assert (found.user, foreign.user) == (mine, theirs)
+    assert (there(found).user, there(foreign).user) == (mine, theirs)
     with pytest.raises(EmailTaken):
         await make_user(tx, email="ada@example.com")
 
@@ -46,13 +48,13 @@ async def test_another_tenants_user_is_nobody(tx, other_tx):
     assert await users.set_password(tx, foreign.user_id, password_hash="x") is None
     assert await users.set_disabled(tx, foreign.user_id, reason="x") is None
     assert await users.bump_token_version(tx, foreign.user_id) is None
-    assert (await users.get(other_tx, foreign.user_id)).user == foreign
+    assert there(await users.get(other_tx, foreign.user_id)).user == foreign
 
 
 async def test_a_profile_is_written_only_over_the_version_that_was_read(tx):
     user = await make_user(tx)
 
-    changed = await users.set_profile(tx, user.user_id, profile=Profile("Eve", "+43 1 2345", "de"), version=1)
+    changed = there(await users.set_profile(tx, user.user_id, profile=Profile("Eve", "+43 1 2345", "de"), version=1))
     late = await users.set_profile(tx, user.user_id, profile=Profile("Mallory", None, "en"), version=1)
 
     assert (changed.display_name, changed.phone, changed.locale, changed.version) == ("Eve", "+43 1 2345", "de", 2)
@@ -62,9 +64,9 @@ async def test_a_profile_is_written_only_over_the_version_that_was_read(tx):
 async def test_another_password_disabling_and_enabling_each_withdraw_tokens(tx):
     user = await make_user(tx)
 
-    after_password = await users.set_password(tx, user.user_id, password_hash="new")
-    disabled = await users.set_disabled(tx, user.user_id, reason="fraud")
-    enabled = await users.set_disabled(tx, user.user_id, reason=None)
+    after_password = there(await users.set_password(tx, user.user_id, password_hash="new"))
+    disabled = there(await users.set_disabled(tx, user.user_id, reason="fraud"))
+    enabled = there(await users.set_disabled(tx, user.user_id, reason=None))
 
     assert [one.token_version for one in (after_password, disabled, enabled)] == [2, 3, 4]
     assert (disabled.disabled_at, disabled.disabled_reason) == (tx.now, "fraud")
@@ -76,7 +78,7 @@ async def test_a_newer_hash_of_the_same_password_withdraws_nothing(tx):
 
     await users.refresh_hash(tx, user.user_id, password_hash="newer")
 
-    found = await users.get(tx, user.user_id)
+    found = there(await users.get(tx, user.user_id))
     assert (found.password_hash, found.user) == ("newer", user)
 
 
@@ -91,19 +93,22 @@ async def test_an_address_that_another_user_has_is_refused(tx):
 async def test_an_address_is_proved_once_and_keeps_its_first_time(tx):
     user = await make_user(tx)
 
-    first = await users.set_verified(tx, user.user_id)
+    first = there(await users.set_verified(tx, user.user_id))
     await tx.read_clock()
-    second = await users.set_verified(tx, user.user_id)
+    second = there(await users.set_verified(tx, user.user_id))
 
     assert first.email_verified_at == second.email_verified_at
 
 
 async def test_a_search_finds_pieces_of_names_and_addresses_newest_first(tx):
     first = await make_user(tx, email="ada@example.com", display_name="Countess")
+    # Ids sort by the millisecond.
+    await anyio.sleep(0.002)
     second = await make_user(tx, email="eve@example.com", display_name="Ada 50% off_")
+    await anyio.sleep(0.002)
     third = await make_user(tx, email="bob@example.com", display_name="Bob")
 
-    async def found(query: str | None, **more) -> list:
+    async def found(query: str | None, **more) -> list[User]:
         wanted = UserFilter(query, more.get("is_disabled"))
         return list(await users.search(tx, wanted, before=more.get("before"), limit=more.get("limit", 10)))
 

@@ -13,17 +13,18 @@ from holdfast.modules.accounts.service import sessions
 from holdfast.modules.tenants.contracts import Role
 from tests.make.accounts import CALLER, SECRET, make_accounts, make_sign_in, make_user
 from tests.make.tenants import make_membership
+from tests.make.values import there
 
 pytestmark = pytest.mark.anyio
 
 
 async def rotate(tx, accounts, token: str):
-    presented = read_refresh_token(token, secret=SECRET, tenant_id=tx.tenant_id)
+    presented = there(read_refresh_token(token, secret=SECRET, tenant_id=tx.tenant_id))
     return await sessions.rotate(tx, accounts, presented=presented, caller=CALLER)
 
 
 async def published(tx) -> list[str]:
-    return [row["name"] for row in await tx.rows("SELECT name FROM outbox.event ORDER BY event_id")]
+    return [row["name"] for row in await tx.rows("SELECT name FROM outbox.event ORDER BY ctid")]
 
 
 async def test_a_sign_in_carries_the_users_roles_and_version(tx):
@@ -33,7 +34,7 @@ async def test_a_sign_in_carries_the_users_roles_and_version(tx):
 
     signed = await make_sign_in(tx, accounts, user=user)
 
-    actor = accounts.tokens.read(signed.access_token, now=now())
+    actor = there(accounts.tokens.read(signed.access_token, now=now()))
     assert (actor.user_id, actor.session_id) == (user.user_id, signed.session.session_id)
     assert (actor.tenant_id, actor.token_version) == (tx.tenant_id, 1)
     assert actor.scopes("moderator") == {membership.scope_id}
@@ -124,7 +125,7 @@ async def test_a_disabled_user_gets_no_tokens(tx):
 async def test_a_refresh_token_of_another_tenant_is_dead(tx, other_tx):
     accounts = make_accounts()
     signed = await make_sign_in(other_tx, accounts)
-    presented = read_refresh_token(signed.refresh_token, secret=SECRET, tenant_id=other_tx.tenant_id)
+    presented = there(read_refresh_token(signed.refresh_token, secret=SECRET, tenant_id=other_tx.tenant_id))
 
     rotation = await sessions.rotate(tx, accounts, presented=presented, caller=CALLER)
 
@@ -134,13 +135,13 @@ async def test_a_refresh_token_of_another_tenant_is_dead(tx, other_tx):
 async def test_a_rotation_remembers_where_from_and_when(tx):
     accounts = make_accounts()
     signed = await make_sign_in(tx, accounts)
-    presented = read_refresh_token(signed.refresh_token, secret=SECRET, tenant_id=tx.tenant_id)
+    presented = there(read_refresh_token(signed.refresh_token, secret=SECRET, tenant_id=tx.tenant_id))
 
     moved = replace(CALLER, ip_address="198.51.100.9")
     rotation = await sessions.rotate(tx, accounts, presented=presented, caller=moved)
 
     (listed,) = await sessions.list_sessions(tx, user_id=signed.user.user_id)
-    assert listed == rotation.sign_in.session
+    assert listed == there(rotation.sign_in).session
     assert (listed.ip_address, listed.last_used_at) == ("198.51.100.9", tx.now)
 
 

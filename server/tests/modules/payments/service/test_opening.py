@@ -92,7 +92,7 @@ async def test_another_amount_gives_the_open_attempt_up_and_opens_a_new_one(tx):
     assert (again.attempt_id != attempt.attempt_id, again.amount) == (True, euros(5000))
     assert (await reload(tx, attempt)).abandoned_at is not None
     assert await list_operations(tx) == [
-        ("create_intent", "pending"),
+        ("create_intent", "done"),
         ("cancel_intent", "pending"),
         ("create_intent", "pending"),
     ]

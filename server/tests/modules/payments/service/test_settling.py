@@ -178,6 +178,36 @@ async def test_a_capture_that_contradicts_the_one_on_record_changes_nothing(tx):
     assert await reload(tx, attempt) == attempt
 
 
+@pytest.mark.parametrize(
+    "sight", [lambda ref: Declined(ref, "declined", "No."), lambda ref: ActionNeeded(ref, "secret"), Pending]
+)
+async def test_looking_again_at_what_is_known_tells_nobody(tx, sight):
+    setup = make_setup()
+    attempt = await make_attempt(tx, setup)
+    await see(tx, setup, attempt, sight=sight(ref_of(attempt)))
+    known, events = await reload(tx, attempt), await told(tx)
+
+    await see(tx, setup, attempt, sight=sight(ref_of(attempt)), at=SOME_DAY + timedelta(minutes=5))
+
+    again = await reload(tx, attempt)
+    assert (again.standing.words, again.version) == (known.standing.words, known.version)
+    assert again.standing.as_of == SOME_DAY + timedelta(minutes=5)
+    assert await told(tx) == events
+
+
+async def test_a_repeated_decline_outdates_what_was_busy_before_it(tx):
+    """R35: the time of the last sight counts against news that comes late."""
+    setup = make_setup()
+    attempt = await make_attempt(tx, setup)
+    for seconds in (0, 40):
+        at = SOME_DAY + timedelta(seconds=seconds)
+        await see(tx, setup, attempt, sight=Declined(ref_of(attempt), "declined", "No."), at=at)
+
+    await see(tx, setup, attempt, sight=Pending(ref_of(attempt)), at=SOME_DAY + timedelta(seconds=20))
+
+    assert (await reload(tx, attempt)).state is AttemptState.FAILED
+
+
 async def test_another_intent_does_not_take_an_attempt_over(tx):
     """R39: a valid event of another intent changes nothing."""
     setup = make_setup()

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { createFileRoute } from '@tanstack/react-router';
 import { bookingQuery } from '@/features/bookings/api/get-booking';
+import { useReportReturn } from '@/features/bookings/api/report-return';
 import { PaymentResult } from '@/features/bookings/components/payment-result';
 import { resultOf } from '@/features/bookings/result';
 import { requireSignIn } from '../../guards';
@@ -15,13 +16,15 @@ export const Route = createFileRoute('/(book)/bookings/$bookingId/return')({
 const POLL_MS = 1_500;
 
 function ReturnPage() {
+  const { bookingId } = Route.useParams();
+  useReportReturn(bookingId);
   const {
     data: booking,
     error,
     dataUpdatedAt,
     refetch,
   } = useQuery({
-    ...bookingQuery(Route.useParams().bookingId),
+    ...bookingQuery(bookingId),
     staleTime: 0,
     // The provider tells the server, not this page: ask until it has.
     refetchInterval: ({ state }) => (state.data && resultOf(state.data) === 'waiting' ? POLL_MS : 15_000),

@@ -26,6 +26,16 @@ export const Route = createFileRoute('/(book)/')({
   component: HomePage,
 });
 
+/** What has something to offer, the most first. */
+const countsOf = <Item extends { offerings: number }>(
+  items: readonly Item[] | undefined,
+  nameOf: (item: Item) => { value: string; label: string },
+) =>
+  (items ?? [])
+    .filter((item) => item.offerings > 0)
+    .toSorted((one, other) => other.offerings - one.offerings)
+    .map((item) => ({ ...nameOf(item), count: item.offerings }));
+
 function HomePage() {
   const filters = Route.useSearch();
   const navigate = useNavigate({ from: '/' });
@@ -42,8 +52,8 @@ function HomePage() {
       <SearchFilters
         filters={filters}
         onChange={search}
-        categories={categories.data?.items ?? []}
-        cities={cities.data?.items ?? []}
+        categories={countsOf(categories.data?.items, (one) => ({ value: one.category, label: one.name }))}
+        cities={countsOf(cities.data?.items, (one) => ({ value: one.city, label: one.city }))}
         today={todayAt(readerZone())}
       />
       <h2 className="sr-only">What is free</h2>

@@ -9,7 +9,6 @@ import { Loading, Skeleton } from '@/components/ui/skeleton';
 import { merchantQuery } from '@/features/catalogue/api/get-merchant';
 import { offeringsOfMerchantQuery } from '@/features/catalogue/api/list-offerings';
 import { MerchantOffering } from '@/features/catalogue/components/merchant-offering';
-import { inWords } from '@/lib/words';
 import { queryClient } from '../../query-client';
 
 export const Route = createFileRoute('/(book)/merchants/$merchantId')({
@@ -26,7 +25,7 @@ function MerchantPage() {
     <>
       <div className="flex items-start gap-4">
         <Avatar name={merchant.name} imageUrl={merchant.logo?.url ?? null} />
-        <PageHeading lead={inWords(merchant.category)}>{merchant.name}</PageHeading>
+        <PageHeading lead={merchant.category_name}>{merchant.name}</PageHeading>
       </div>
       <Prose text={merchant.description} />
       <div className="mt-2 mb-8 flex flex-wrap gap-x-6">

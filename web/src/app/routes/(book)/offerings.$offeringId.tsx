@@ -72,13 +72,14 @@ function OfferingPage() {
       replace: true,
       resetScroll: false,
     });
-  const goOn = () => {
-    const { slot_id, units: places, starts_at, ends_at } = order ?? {};
+  const goOn = () =>
     void navigate({
       to: '/checkout',
-      search: { offering: offering.slug || offering.id, slot: slot_id, units: places, from: starts_at, to: ends_at },
+      search: {
+        offering: offering.slug || offering.id,
+        ...(slot ? { slot: slot.id, units } : { from: selection.from, to: selection.to }),
+      },
     });
-  };
 
   return (
     <>

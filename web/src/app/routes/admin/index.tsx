@@ -6,7 +6,7 @@ import { UserList } from '@/features/operations/components/user-list';
 const text = z.coerce.string().max(200).optional().catch(undefined);
 
 export const Route = createFileRoute('/admin/')({
-  validateSearch: z.object({ q: text, state: text }),
+  validateSearch: z.object({ q: text, state: z.enum(['active', 'disabled']).optional().catch(undefined) }),
   component: AdminUsersPage,
 });
 

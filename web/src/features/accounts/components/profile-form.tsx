@@ -23,7 +23,7 @@ export function ProfileForm({ user }: { user: User }) {
   const save = (values: z.infer<typeof RULES>, version: number) =>
     update.mutateAsync({
       body: { display_name: values.display_name, phone: values.phone || null },
-      params: { header: { 'If-Match': `"${version}"` } },
+      params: { header: { 'if-match': `"${version}"` } },
     });
   const submit = form.handleSubmit(async (values) => {
     const before = valuesOf(user);

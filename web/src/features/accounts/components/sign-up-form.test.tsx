@@ -71,6 +71,6 @@ describe('signing up', () => {
 
     await fill();
 
-    expect(await screen.findByText('is too easy')).toBeInTheDocument();
+    expect(await screen.findByText('It is too easy.')).toBeInTheDocument();
   });
 });

@@ -1,4 +1,5 @@
 import { api } from '@/api/client';
+import { PAGED } from '@/api/paged';
 
 export interface SearchFilters {
   q?: string | undefined;
@@ -14,9 +15,7 @@ export const useSearch = (filters: SearchFilters) =>
     '/api/v1/search',
     { params: { query: { ...filters, limit: 24 } } },
     {
-      pageParamName: 'after',
-      initialPageParam: undefined,
-      getNextPageParam: (page: { next_cursor: string | null }) => page.next_cursor ?? undefined,
+      ...PAGED,
       placeholderData: (previous) => previous,
     },
   );

@@ -5,11 +5,11 @@ import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
 import { classes } from '@/lib/classes';
-import { inWords } from '@/lib/words';
 import type { SearchFilters as Filters } from '../api/search-offerings';
 
 interface Count {
-  name: string;
+  value: string;
+  label: string;
   count: number;
 }
 
@@ -50,7 +50,7 @@ export function SearchFilters({ filters, onChange, categories, cities, today }: 
             placeholder="Any city"
             value={filters.city ?? ''}
             onChange={(event) => change({ city: event.target.value || undefined })}
-            options={cities.map(({ name, count }) => ({ value: name, label: `${name} (${count})` }))}
+            options={cities.map(({ value, label, count }) => ({ value, label: `${label} (${count})` }))}
           />
         </Field>
         <Field label="Day" quietLabel>
@@ -70,13 +70,13 @@ export function SearchFilters({ filters, onChange, categories, cities, today }: 
         <Chip isOn={!filters.category} onPress={() => change({ category: undefined })}>
           All
         </Chip>
-        {categories.map(({ name, count }) => (
+        {categories.map(({ value, label, count }) => (
           <Chip
-            key={name}
-            isOn={filters.category === name}
-            onPress={() => change({ category: filters.category === name ? undefined : name })}
+            key={value}
+            isOn={filters.category === value}
+            onPress={() => change({ category: filters.category === value ? undefined : value })}
           >
-            {inWords(name)} <span className="tabular opacity-80">{count}</span>
+            {label} <span className="tabular opacity-80">{count}</span>
           </Chip>
         ))}
         {(filters.q || filters.city || filters.date || filters.category) && (

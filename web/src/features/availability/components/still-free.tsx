@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { Offering } from '@/api/types';
+import { Loading, Skeleton } from '@/components/ui/skeleton';
 import { addDays } from '@/lib/dates';
 import { formatMoment, formatTime, localDateOf, todayAt } from '@/lib/time';
 import { counted } from '@/lib/words';
@@ -22,7 +23,9 @@ export function StillFree({ offering, around }: StillFreeProps) {
   const day = localDateOf(around, zone);
   const today = todayAt(zone);
   const from = addDays(day, -3) < today ? today : addDays(day, -3);
-  const { data } = useQuery(availabilityQuery(offering.id, { from, to: addDays(day, 7) }));
+  const { data: found, isFetching } = useQuery(availabilityQuery(offering.id, { from, to: addDays(day, 7) }));
+  // What is in memory still shows what has just gone.
+  const data = isFetching ? undefined : found;
   const offeringId = offering.slug || offering.id;
   const nearness = (instant: string) => Math.abs(Date.parse(instant) - Date.parse(around));
   const slots = (data?.days ?? [])
@@ -30,6 +33,13 @@ export function StillFree({ offering, around }: StillFreeProps) {
     .sort((one, other) => nearness(one.starts_at) - nearness(other.starts_at))
     .slice(0, SHOWN_MAX);
   const ranges = (data?.days ?? []).find((one) => one.date === day)?.free ?? [];
+  if (isFetching) {
+    return (
+      <Loading label="Looking for what is still free">
+        <Skeleton className="h-11 w-full" />
+      </Loading>
+    );
+  }
   if (slots.length === 0 && ranges.length === 0) {
     return (
       <Link to="/offerings/$offeringId" params={{ offeringId }} className={CHIP}>

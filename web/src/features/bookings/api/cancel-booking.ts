@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { client } from '@/api/client';
+import { sendOnce } from '@/api/send-once';
 import type { Body } from '@/api/types';
-import { deedOnce } from '../deed-once';
 import { bookingQuery } from './get-booking';
 import { historyQuery } from './get-history';
 import { myBookingsKey } from './list-my-bookings';
@@ -13,10 +13,11 @@ export const useCancelBooking = (bookingId: string) => {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (body: Cancellation) =>
-      deedOnce(`cancel:${bookingId}`, body, (key) =>
+      sendOnce(`cancel:${bookingId}`, body, (headers) =>
         client.POST('/api/v1/bookings/{booking_id}/cancel', {
           body,
-          params: { path: { booking_id: bookingId }, header: { 'Idempotency-Key': key } },
+          headers,
+          params: { path: { booking_id: bookingId } },
         }),
       ),
     onSuccess: (booking) => queries.setQueryData(bookingQuery(bookingId).queryKey, booking),

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { client } from '@/api/client';
+import { sendOnce } from '@/api/send-once';
 import type { Body, Booking } from '@/api/types';
-import { deedOnce } from '../deed-once';
 import { bookingQuery } from './get-booking';
 import { myBookingsKey } from './list-my-bookings';
 
@@ -12,9 +12,7 @@ export const useCreateBooking = () => {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (body: NewBooking): Promise<Booking> =>
-      deedOnce(`book:${body.offering_id}`, body, (key) =>
-        client.POST('/api/v1/bookings', { body, params: { header: { 'Idempotency-Key': key } } }),
-      ),
+      sendOnce(`book:${body.offering_id}`, body, (headers) => client.POST('/api/v1/bookings', { body, headers })),
     onSuccess: (booking) => {
       queries.setQueryData(bookingQuery(booking.id).queryKey, booking);
       void queries.invalidateQueries({ queryKey: myBookingsKey });

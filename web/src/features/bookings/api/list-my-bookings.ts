@@ -1,5 +1,6 @@
 import { api } from '@/api/client';
-import type { BookingState } from '@/api/types';
+import { PAGED } from '@/api/paged';
+import type { BookingState } from '../states';
 
 const PATH = '/api/v1/users/me/bookings';
 
@@ -10,9 +11,7 @@ export const useMyBookings = (state: BookingState | undefined) =>
     PATH,
     { params: { query: { limit: 20, ...(state && { state }) } } },
     {
-      pageParamName: 'after',
-      initialPageParam: undefined,
-      getNextPageParam: (page: { next_cursor: string | null }) => page.next_cursor ?? undefined,
+      ...PAGED,
     },
   );
 

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { client } from '@/api/client';
+import { sendOnce } from '@/api/send-once';
 import type { Payment } from '@/api/types';
-import { deedOnce } from '../deed-once';
 import { bookingQuery } from './get-booking';
 
 const WAIT_SECONDS = 8;
@@ -28,10 +28,11 @@ export const useStartPayment = (bookingId: string) => {
   return useMutation({
     mutationFn: async (): Promise<Payment> => {
       const body = { return_path: `/bookings/${bookingId}/return` };
-      const opened = await deedOnce(`pay:${bookingId}`, body, (key) =>
+      const opened = await sendOnce(`pay:${bookingId}`, body, (headers) =>
         client.POST('/api/v1/bookings/{booking_id}/checkout', {
           body,
-          params: { path: { booking_id: bookingId }, header: { 'Idempotency-Key': key } },
+          headers,
+          params: { path: { booking_id: bookingId } },
         }),
       );
       return isReady(opened) ? opened : waitForPage(bookingId, opened);

@@ -11,7 +11,7 @@ export function BookingCard({ booking }: { booking: Booking }) {
   return (
     <article className="relative flex gap-4 rounded-card border border-line bg-surface p-4 hover:border-line-strong">
       <Photo
-        photo={booking.offering.photo}
+        photo={booking.offering.photo_url ? { url: booking.offering.photo_url } : null}
         alt=""
         name={booking.offering.name}
         sizes="96px"

@@ -17,7 +17,7 @@ export function BookingHistory({ bookingId, zone }: { bookingId: string; zone: s
       )}
       <ol className="space-y-3 border-line border-l-2 pl-4">
         {data?.items.toReversed().map((step) => (
-          <li key={`${step.at} ${step.action}`}>
+          <li key={step.version}>
             <p>{stepInWords(step)}</p>
             <p className="tabular text-14 text-ink-soft">
               <time dateTime={step.at}>{formatMoment(step.at, zone)}</time>

@@ -1,5 +1,4 @@
 import { CalendarSearch } from 'lucide-react';
-import type { BookingState } from '@/api/types';
 import { Button } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { LinkButton } from '@/components/ui/link-button';
@@ -7,6 +6,7 @@ import { ProblemNotice } from '@/components/ui/problem-notice';
 import { Loading, Skeleton } from '@/components/ui/skeleton';
 import { Tabs } from '@/components/ui/tabs';
 import { useMyBookings } from '../api/list-my-bookings';
+import type { BookingState } from '../states';
 import { BookingCard } from './booking-card';
 
 export const BOOKING_TABS = ['all', 'pending', 'confirmed', 'completed', 'cancelled', 'expired'] as const;

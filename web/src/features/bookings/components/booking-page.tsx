@@ -31,7 +31,7 @@ export function BookingPage({ booking, receivedAt }: { booking: Booking; receive
       <Card className="space-y-4 p-4 sm:p-6">
         <BookingSummary
           offering={booking.offering}
-          photo={booking.offering.photo}
+          photoUrl={booking.offering.photo_url}
           start={booking.starts_at}
           end={booking.ends_at}
           venue={booking.venue}
@@ -63,7 +63,7 @@ export function BookingPage({ booking, receivedAt }: { booking: Booking; receive
         </div>
       </Card>
       <CardSection heading="Price">
-        <PriceLines lines={booking.lines} total={booking.total} />
+        <PriceLines lines={booking.lines} total={booking.total} isSpace={booking.kind === 'space'} />
       </CardSection>
       {stands && (
         <CardSection heading="What if I cancel">

@@ -6,7 +6,7 @@ import { counted } from '@/lib/words';
 
 interface BookingSummaryProps {
   offering: { name: string; id: string; slug: string };
-  photo: { url: string; width: number; height: number } | null | undefined;
+  photoUrl: string | null | undefined;
   start: string;
   end: string;
   venue: { name: string; city: string; address_line: string; time_zone: string };
@@ -16,11 +16,11 @@ interface BookingSummaryProps {
 }
 
 /** What is booked, when and where, in one look. */
-export function BookingSummary({ offering, photo, start, end, venue, units, action }: BookingSummaryProps) {
+export function BookingSummary({ offering, photoUrl, start, end, venue, units, action }: BookingSummaryProps) {
   return (
     <div className="flex gap-4">
       <Photo
-        photo={photo}
+        photo={photoUrl ? { url: photoUrl } : null}
         alt=""
         name={offering.name}
         sizes="96px"

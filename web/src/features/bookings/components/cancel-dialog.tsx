@@ -9,7 +9,7 @@ import { ProblemNotice } from '@/components/ui/problem-notice';
 import { Select } from '@/components/ui/select';
 import { Loading, Skeleton } from '@/components/ui/skeleton';
 import { Textarea } from '@/components/ui/textarea';
-import { formatMoney } from '@/lib/money';
+import { formatMoney, type Money as MoneyValue } from '@/lib/money';
 import { toast } from '@/lib/toasts';
 import { useCancelBooking } from '../api/cancel-booking';
 import { cancelPreviewQuery } from '../api/preview-cancellation';
@@ -46,7 +46,7 @@ function CancelForm({ booking, onDone }: { booking: Booking; onDone: () => void 
     if (!said || !preview.data) return;
     const { back } = preview.data;
     cancel.mutate(
-      { reason: said, expected_back: back },
+      { reason: said },
       {
         onSuccess: () => {
           toast(back.amount > 0 ? `Cancelled. ${formatMoney(back)} is on its way back to you.` : 'Cancelled.');
@@ -65,27 +65,15 @@ function CancelForm({ booking, onDone }: { booking: Booking; onDone: () => void 
     );
   }
   if (!preview.data) return <ProblemNotice error={preview.error} />;
-  const { allowed, back, fee, band_sentence: sentence } = preview.data;
-  if (!allowed) return <p>{sentence || 'This booking can no longer be cancelled.'}</p>;
+  const { allowed, back, fee, refusal } = preview.data;
+  if (!allowed) return <p>{refusal ?? 'This booking can no longer be cancelled.'}</p>;
   return (
     <form onSubmit={submit} noValidate className="space-y-4">
-      <dl className="rounded-card bg-sunken p-4">
-        <div className="flex justify-between gap-4 font-semibold text-20">
-          <dt>You get back</dt>
-          <dd>
-            <Money value={back} />
-          </dd>
-        </div>
-        {fee.amount > 0 && (
-          <div className="flex justify-between gap-4 text-ink-soft">
-            <dt>The venue keeps</dt>
-            <dd>
-              <Money value={fee} />
-            </dd>
-          </div>
-        )}
-      </dl>
-      {sentence && <p className="text-ink-soft">{sentence}</p>}
+      {booking.payment.paid.amount === 0 ? (
+        <p className="rounded-card bg-sunken p-4">You have not paid, so there is nothing to give back.</p>
+      ) : (
+        <WhatComesBack back={back} fee={fee} />
+      )}
       <Field label="Why" error={isAsked && !reason ? 'Choose a reason; the venue reads it.' : undefined}>
         <Select
           placeholder="Choose a reason"
@@ -109,5 +97,26 @@ function CancelForm({ booking, onDone }: { booking: Booking; onDone: () => void 
         </Button>
       </div>
     </form>
+  );
+}
+
+function WhatComesBack({ back, fee }: { back: MoneyValue; fee: MoneyValue }) {
+  return (
+    <dl className="rounded-card bg-sunken p-4">
+      <div className="flex justify-between gap-4 font-semibold text-20">
+        <dt>You get back</dt>
+        <dd>
+          <Money value={back} />
+        </dd>
+      </div>
+      {fee.amount > 0 && (
+        <div className="flex justify-between gap-4 text-ink-soft">
+          <dt>The venue keeps</dt>
+          <dd>
+            <Money value={fee} />
+          </dd>
+        </div>
+      )}
+    </dl>
   );
 }

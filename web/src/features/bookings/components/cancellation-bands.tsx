@@ -9,7 +9,8 @@ interface CancellationBandsProps {
 
 /** What if I cancel: until when, and what comes back. */
 export function CancellationBands({ bands, zone }: CancellationBandsProps) {
-  const untilOf = ({ until }: CancellationBand) => (until ? `Until ${formatMoment(until, zone)}` : 'After that');
+  const untilOf = ({ until, until_included: isIncluded }: CancellationBand) =>
+    until ? `${isIncluded ? 'Until' : 'Before'} ${formatMoment(until, zone)}` : 'After that';
   return (
     <ul className="divide-y divide-line">
       {bands.map((band) => (

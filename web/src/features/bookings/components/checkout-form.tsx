@@ -100,7 +100,7 @@ export function CheckoutForm({
         {quote.data ? (
           <BookingSummary
             offering={offering}
-            photo={offering.photos[0]}
+            photoUrl={offering.photos[0]?.url}
             start={quote.data.starts_at}
             end={quote.data.ends_at}
             venue={offering.venue}
@@ -134,7 +134,7 @@ export function CheckoutForm({
       </details>
       <CardSection heading="Price">
         {quote.data ? (
-          <PriceLines lines={quote.data.lines} total={quote.data.total} />
+          <PriceLines lines={quote.data.lines} total={quote.data.total} isSpace={offering.kind === 'space'} />
         ) : (
           <Loading className="space-y-2">
             <Skeleton className="h-6" />

@@ -50,7 +50,7 @@ export function HeldBooking({ booking, receivedAt, goAtOnce, onGone }: HeldBooki
       <Card className="p-4 sm:p-6">
         <BookingSummary
           offering={booking.offering}
-          photo={booking.offering.photo}
+          photoUrl={booking.offering.photo_url}
           start={booking.starts_at}
           end={booking.ends_at}
           venue={booking.venue}
@@ -58,7 +58,7 @@ export function HeldBooking({ booking, receivedAt, goAtOnce, onGone }: HeldBooki
         />
       </Card>
       <CardSection heading="Price">
-        <PriceLines lines={booking.lines} total={booking.total} />
+        <PriceLines lines={booking.lines} total={booking.total} isSpace={booking.kind === 'space'} />
       </CardSection>
       <CardSection heading="What if I cancel">
         <CancellationBands bands={booking.cancellation} zone={booking.venue.time_zone} />

@@ -33,7 +33,7 @@ export function HoldCountdown({ booking, receivedAt }: { booking: Booking; recei
               size="small"
               className="mt-2"
               busy={extend.isPending}
-              onClick={() => extend.mutate({ params: { path: { booking_id: booking.id } } })}
+              onClick={() => extend.mutate()}
             >
               I need more time
             </Button>

@@ -96,7 +96,7 @@ function Booked({ booking }: { booking: Booking }) {
         </p>
         <BookingSummary
           offering={booking.offering}
-          photo={booking.offering.photo}
+          photoUrl={booking.offering.photo_url}
           start={booking.starts_at}
           end={booking.ends_at}
           venue={booking.venue}

@@ -4,7 +4,7 @@ import { api } from '@/api/client';
 export const offeringQuery = (offeringId: string) =>
   api.queryOptions(
     'get',
-    '/api/v1/offerings/{offering_id}',
-    { params: { path: { offering_id: offeringId } } },
+    '/api/v1/offerings/{id_or_slug}',
+    { params: { path: { id_or_slug: offeringId } } },
     { staleTime: 60_000 },
   );

@@ -1,7 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { Merchant } from '@/api/types';
 import { Avatar } from '@/components/ui/avatar';
-import { inWords } from '@/lib/words';
 
 /** A business in one row: the link to its page. */
 export function MerchantCard({ merchant }: { merchant: Merchant }) {
@@ -14,7 +13,7 @@ export function MerchantCard({ merchant }: { merchant: Merchant }) {
       <Avatar name={merchant.name} imageUrl={merchant.logo?.url ?? null} />
       <span className="min-w-0">
         <span className="block truncate font-medium">{merchant.name}</span>
-        <span className="block truncate text-14 text-ink-soft">{inWords(merchant.category)}</span>
+        <span className="block truncate text-14 text-ink-soft">{merchant.category_name}</span>
       </span>
     </Link>
   );

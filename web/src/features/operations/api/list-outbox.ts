@@ -1,4 +1,5 @@
 import { api } from '@/api/client';
+import { PAGED } from '@/api/paged';
 
 const PATH = '/api/v1/operations/outbox';
 
@@ -12,9 +13,7 @@ export const useOutbox = (state: OutboxState) =>
     PATH,
     { params: { query: { state, limit: 50 } } },
     {
-      pageParamName: 'after',
-      initialPageParam: undefined,
-      getNextPageParam: (page: { next_cursor: string | null }) => page.next_cursor ?? undefined,
+      ...PAGED,
     },
   );
 

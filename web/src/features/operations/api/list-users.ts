@@ -1,8 +1,9 @@
 import { api } from '@/api/client';
+import { PAGED } from '@/api/paged';
 
 export interface UserFilters {
   q?: string | undefined;
-  state?: string | undefined;
+  state?: 'active' | 'disabled' | undefined;
 }
 
 const PATH = '/api/v1/users';
@@ -14,9 +15,7 @@ export const useUsers = (filters: UserFilters) =>
     PATH,
     { params: { query: { ...filters, limit: 50 } } },
     {
-      pageParamName: 'after',
-      initialPageParam: undefined,
-      getNextPageParam: (page: { next_cursor: string | null }) => page.next_cursor ?? undefined,
+      ...PAGED,
       placeholderData: (previous) => previous,
     },
   );

@@ -38,7 +38,7 @@ export function OutboxList({ state, onState }: { state: OutboxState; onState: (s
       )}
       <ul className="space-y-3">
         {events.map((event) => (
-          <li key={event.event_id} className="rounded-card border border-line bg-surface p-4">
+          <li key={event.id} className="rounded-card border border-line bg-surface p-4">
             <div className="flex flex-wrap items-start justify-between gap-3">
               <div className="min-w-0">
                 <p className="break-all font-medium">{event.name}</p>
@@ -51,10 +51,10 @@ export function OutboxList({ state, onState }: { state: OutboxState; onState: (s
                 tone="secondary"
                 size="small"
                 icon={<RotateCw aria-hidden className="size-4" />}
-                busy={replay.isPending && replay.variables.params.path.event_id === event.event_id}
+                busy={replay.isPending && replay.variables.params.path.event_id === event.id}
                 onClick={() =>
                   replay.mutate(
-                    { params: { path: { event_id: event.event_id } } },
+                    { params: { path: { event_id: event.id } } },
                     { onSuccess: () => toast('It is being told again.') },
                   )
                 }

@@ -13,6 +13,8 @@ import { formatDay, readerZone } from '@/lib/time';
 import { inWords } from '@/lib/words';
 import { type UserFilters, useUsers } from '../api/list-users';
 
+const STATES = ['active', 'disabled'] as const;
+
 interface UserListProps {
   filters: UserFilters;
   onFilters: (filters: UserFilters) => void;
@@ -36,7 +38,7 @@ export function UserList({ filters, onFilters }: UserListProps) {
         <Field label="State" className="w-40">
           <Select
             value={filters.state ?? ''}
-            onChange={(event) => onFilters({ ...filters, state: event.target.value || undefined })}
+            onChange={(event) => onFilters({ ...filters, state: STATES.find((state) => state === event.target.value) })}
             options={[
               { value: '', label: 'All' },
               { value: 'active', label: 'Open' },

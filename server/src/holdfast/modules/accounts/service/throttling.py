@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 from holdfast.kit.database import Transaction
 from holdfast.modules.accounts.contracts import Caller, User
@@ -9,6 +10,8 @@ from holdfast.modules.accounts.domain.throttling import Counted, Subject, subjec
 from holdfast.modules.accounts.errors import TooManyTries
 from holdfast.modules.accounts.repository import sessions, throttles
 from holdfast.modules.accounts.settings import AccountsSettings
+
+_NOBODY = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,9 @@ async def admit_sign_in(
     """
     counters = SignInCounters.of(email, caller)
     await require(tx, settings, counted=counters.from_address, count_max=settings.failures_per_address_max)
-    is_known = user is not None and await sessions.has_been_used_from(tx, user.user_id, ip_address=caller.ip_address)
+    # Asked for nobody too: an unknown address must not answer one question sooner (R61).
+    asked_for = _NOBODY if user is None else user.user_id
+    is_known = await sessions.has_been_used_from(tx, asked_for, ip_address=caller.ip_address)
     if not is_known:
         await require(tx, settings, counted=counters.to_account, count_max=settings.failures_per_account_max)
 

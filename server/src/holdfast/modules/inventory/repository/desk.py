@@ -70,8 +70,9 @@ async def read_cells(tx: Transaction, cells: Iterable[Cell], *, wanted: Sequence
     held = frozenset(cells)
     stocks = sorted(cell for cell in held if cell.kind == "a_stock")
     stock_rows = await tx.rows(_SQL["read_stocks"], *_ids(stocks)) if stocks else []
-    busy_rows = await _read_busy(tx, held, wanted)
-    now = next((row["now"] for row in (*stock_rows, *busy_rows)), None)
+    busy_rows = await _read_busy(tx, held, wanted=wanted)
+    # The later of the two readings: what the other took for lapsed has lapsed then too.
+    now = next((row["now"] for row in (*busy_rows, *stock_rows)), None)
     tx.now = now or await tx.read_clock()
     lapsed = [_held_claim(row) for row in busy_rows if row["claim_id"] and row["lapsed"]]
     if any(row["lapsed"] for row in stock_rows):
@@ -154,7 +155,9 @@ async def find_lapsed(tx: Transaction, *, limit: int) -> tuple[tuple[UUID, UUID]
     return tuple((row["tenant_id"], row["booking_id"]) for row in rows)
 
 
-async def _read_busy(tx: Transaction, cells: frozenset[Cell], wanted: Sequence[tuple[UUID, Wanted]]) -> Sequence[Row]:
+async def _read_busy(
+    tx: Transaction, cells: frozenset[Cell], *, wanted: Sequence[tuple[UUID, Wanted]]
+) -> Sequence[Row]:
     spans: dict[Cell, tuple[datetime, datetime]] = {}
     for _, want in wanted:
         if want.cell.kind == "b_resource" and want.cell in cells:

@@ -40,7 +40,8 @@ async def archive_offering(*, offering_id: UUID, tx: Tx, actor: SignedIn) -> Non
     _require(tenants.runs_venue(actor, merchant_id=found.merchant_id, venue_id=found.venue_id))
     archived = await catalogue.archive_offering(tx, offering_id)
     # Another offering may stand on the same resource and be booked: only this one's own bookings count.
-    await service.close_for_archive(tx, offering_ids=archived.offering_ids, resource_ids=())
+    shared = () if found.space is None else (found.space.resource_id,)
+    await service.close_for_archive(tx, offering_ids=archived.offering_ids, shared_resource_ids=shared)
     await _note(tx, actor, kind="offering", subject_id=offering_id, merchant_id=found.merchant_id)
 
 

@@ -22,6 +22,8 @@ from holdfast.modules.inventory.schemas import PlanOut, RecurringIn, SlotIn, Slo
 router = APIRouter(tags=["slots"])
 
 _SPAN_MAX = timedelta(days=400)
+# Beyond them no calendar of ours reaches, and at the ends of time arithmetic breaks.
+_YEARS = range(2000, 2200)
 _AHEAD = timedelta(days=90)
 
 
@@ -47,10 +49,7 @@ async def list_slots(
         if actor is None:
             raise NotFound
         require_runs(actor, bookable.offering)
-    begin = since or tx.now
-    end = until or begin + _AHEAD
-    if end <= begin or end - begin > _SPAN_MAX:
-        raise InvalidInput.at("to", f"must be after `from`, and at most {_SPAN_MAX.days} days later")
+    begin, end = _span(since or tx.now, until)
     if after is not None:
         begin = max(begin, _after(after))
     found = await slot_rows.list_slots(tx, [offering_id], since=begin, until=end, limit=limit + 1)
@@ -148,9 +147,22 @@ async def remove_slot(*, slot_id: UUID, tx: Tx, actor: SignedIn) -> None:
     await service.remove_slot(tx, slot_id)
 
 
+def _span(begin: datetime, until: datetime | None) -> tuple[datetime, datetime]:
+    for name, instant in (("from", begin), ("to", until)):
+        if instant is not None and instant.year not in _YEARS:
+            raise InvalidInput.at(name, f"must lie between {_YEARS[0]} and {_YEARS[-1]}")
+    end = until or begin + _AHEAD
+    if end <= begin or end - begin > _SPAN_MAX:
+        raise InvalidInput.at("to", f"must be after `from`, and at most {_SPAN_MAX.days} days later")
+    return begin, end
+
+
 def _after(cursor: str) -> datetime:
     (text,) = decode_cursor(cursor, keys=1)
     try:
-        return datetime.fromisoformat(text)
-    except ValueError as error:
-        raise InvalidInput.at("after", "is not a cursor of this list", code="bad_cursor") from error
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        instant = None
+    if instant is None or instant.tzinfo is None or instant.year not in _YEARS:
+        raise InvalidInput.at("after", "is not a cursor of this list", code="bad_cursor")
+    return instant

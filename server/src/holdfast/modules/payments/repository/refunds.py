@@ -107,15 +107,13 @@ async def add_dispute(tx: Transaction, attempt_id: UUID, *, ref: str, amount: Mo
     )
     if await tx.run(statement.on_conflict_do_nothing()) == 1:
         return made, DisputeState.OPEN, True
-    row = await tx.row(
+    (row,) = await tx.rows(
         sa.select(dispute.c.dispute_id, dispute.c.state).where(
             dispute.c.tenant_id == tx.tenant_id,
             dispute.c.attempt_id == attempt_id,
             dispute.c.provider_ref == ref,
         )
     )
-    if row is None:
-        raise LookupError(f"The dispute {ref} was neither found nor opened.")
     return row["dispute_id"], DisputeState(row["state"]), False
 
 

@@ -59,7 +59,8 @@ async def see_intent(
     changed = replace(bound, standing=standing)
     if changed == attempt:
         return DONE
-    changed = replace(changed, version=attempt.version + 1)
+    if changed.is_news_after(attempt):
+        changed = replace(changed, version=attempt.version + 1)
     await attempts.save_attempt(tx, changed)
     await _follow_up(tx, setup, before=attempt, after=changed)
     return DONE
@@ -118,7 +119,8 @@ async def _follow_up(tx: Transaction, setup: Setup, *, before: Attempt, after: A
 
 
 async def _tell(tx: Transaction, *, before: Attempt, after: Attempt) -> None:
-    if after.standing == before.standing:
+    if after.standing.words == before.standing.words:
+        # Seen again, later: worth knowing against news that comes late, but nothing to tell.
         return
     attempt_id, payable_id, version = after.attempt_id, after.payable_id, after.version
     match after.state:

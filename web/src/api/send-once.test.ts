@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { deedOnce } from './deed-once';
+import { sendOnce } from './send-once';
 
 const problem = (name: string, status: number) => ({ type: `/problems/${name}`, status });
 
 const keysOf = async (answers: { data?: string; error?: unknown }[]): Promise<string[]> => {
   const keys: string[] = [];
   for (const answer of answers) {
-    await deedOnce('book', { slot_id: 'a' }, async (key) => {
-      keys.push(key);
+    await sendOnce('book', { slot_id: 'a' }, async (headers) => {
+      keys.push(headers['Idempotency-Key']);
       return answer;
     }).catch(() => undefined);
   }

@@ -1,5 +1,5 @@
-import { problemOf } from '@/api/problems';
 import { idempotencyKey, settleIdempotencyKey } from '@/lib/idempotency';
+import { problemOf } from './problems';
 
 interface Sent<Data> {
   data?: Data;
@@ -12,13 +12,13 @@ const isOpen = (error: unknown): boolean => {
   return status === 0 || status >= 500 || status === 429 || status === 401 || name === 'key-in-use';
 };
 
-/** Do something that must happen once: under a key kept before it is sent, and forgotten when its answer is final. */
-export const deedOnce = async <Data>(
+/** Make something that must be made once: under a key kept before it is sent, forgotten when the answer is final. */
+export const sendOnce = async <Data>(
   deed: string,
   body: unknown,
-  send: (key: string) => Promise<Sent<Data>>,
+  send: (headers: { 'Idempotency-Key': string }) => Promise<Sent<Data>>,
 ): Promise<Data> => {
-  const { data, error } = await send(idempotencyKey(deed, body));
+  const { data, error } = await send({ 'Idempotency-Key': idempotencyKey(deed, body) });
   if (error !== undefined) {
     if (!isOpen(error)) settleIdempotencyKey(deed);
     throw error;

@@ -1,0 +1,83 @@
+"""Loads the demo: people, businesses, slots, bookings; what is there already stays as it is."""
+
+from collections.abc import Callable
+from typing import Final
+
+from holdfast.demo.building import build_business
+from holdfast.demo.europe import EUROPE, TAGUS_ESCAPE
+from holdfast.demo.ordering import Site, place_bookings
+from holdfast.demo.overseas import OVERSEAS
+from holdfast.demo.people import People, ensure_people, ensure_role
+from holdfast.demo.pictures import Drawn, draw_all
+from holdfast.demo.plans import BusinessPlan, SessionPlan
+from holdfast.demo.slots import fill_slots
+from holdfast.kit.database import Database, Transaction
+from holdfast.kit.text import slug_from
+from holdfast.modules.accounts.facade import Accounts
+from holdfast.modules.catalogue import facade as catalogue
+from holdfast.modules.catalogue.contracts import ListingState, Merchant, Offering, Venue
+from holdfast.modules.tenants import facade as tenants
+from holdfast.modules.tenants.contracts import Role, ScopeKind
+
+BUSINESSES: Final = (*EUROPE, *OVERSEAS)
+Tell = Callable[[str], None]
+
+
+async def load_demo(database: Database, accounts: Accounts, *, slug: str = "demo", tell: Tell = lambda _: None) -> None:
+    """Load the demo into the tenant of that slug, which is made if there is none; `tell` hears what is being done.
+
+    A second run changes nothing that is there: it only adds what is missing, and the slots of the days since.
+    """
+    tenant = await tenants.ensure_tenant(database, slug=slug, name="Holdfast")
+    tell("People to sign in as")
+    people = await ensure_people(database, accounts, tenant_id=tenant.tenant_id)
+    async with database.transaction(tenant.tenant_id) as tx:
+        missing = [plan for plan in BUSINESSES if await _find(tx, plan) is None]
+    if missing:
+        tell(f"Pictures for {len(missing)} businesses")
+    drawn = await draw_all([scene for plan in missing for scene in plan.scenes()])
+    for plan in missing:
+        tell(f"{plan.name}, {plan.venue.city}")
+        async with database.transaction(tenant.tenant_id) as tx:
+            await _build(tx, plan, people=people, drawn=drawn)
+    tell("Slots for the coming six weeks")
+    offerings: dict[str, tuple[Offering, Venue]] = {}
+    for plan in BUSINESSES:
+        async with database.transaction(tenant.tenant_id) as tx:
+            offerings |= await _fill(tx, plan)
+    if people.are_new and len(missing) == len(BUSINESSES):
+        tell("Bookings")
+        await place_bookings(Site(database, tenant.tenant_id, offerings), accounts, users=people.users)
+
+
+async def _build(tx: Transaction, plan: BusinessPlan, *, people: People, drawn: Drawn) -> None:
+    venue = await build_business(tx, plan, owner=people.users[plan.owner], drawn=drawn)
+    if plan is TAGUS_ESCAPE:
+        moderator = people.users["moderator"]
+        await ensure_role(tx, moderator, role=Role.MODERATOR, scope_kind=ScopeKind.VENUE, scope_id=venue.venue_id)
+
+
+async def _fill(tx: Transaction, plan: BusinessPlan) -> dict[str, tuple[Offering, Venue]]:
+    """Make the slots of a business; return its published offerings by name. What was renamed or hidden is left be."""
+    merchant = await _find(tx, plan)
+    if merchant is None:
+        return {}
+    found = {}
+    by_name = {
+        offering.name: offering for offering in await catalogue.offerings_of(tx, merchant_id=merchant.merchant_id)
+    }
+    for offered in plan.offerings:
+        offering = by_name.get(offered.name)
+        if offering is None or offering.state is not ListingState.PUBLISHED:
+            continue
+        venue = await catalogue.get_venue(tx, offering.venue_id)
+        if venue is None:
+            continue
+        found[offered.name] = (offering, venue)
+        if isinstance(offered, SessionPlan):
+            await fill_slots(tx, offered, offering=offering, venue=venue)
+    return found
+
+
+async def _find(tx: Transaction, plan: BusinessPlan) -> Merchant | None:
+    return await catalogue.find_merchant(tx, slug_from(plan.name))

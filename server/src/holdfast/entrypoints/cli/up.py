@@ -1,0 +1,182 @@
+"""`holdfast up`: everything on one machine, in the order that is quickest, and down again in the right one."""
+
+import asyncio
+import contextlib
+import http.client
+import os
+import signal
+import socket
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rich.panel import Panel
+from rich.table import Table
+
+from holdfast.entrypoints.child import environment_of
+from holdfast.entrypoints.cli.console import err, out
+from holdfast.entrypoints.cli.ground import start_embedded, with_database
+from holdfast.entrypoints.cli.parts import Part
+from holdfast.entrypoints.settings import Settings
+from holdfast.kit.clock import monotonic_seconds
+from holdfast.kit.database import Database, DatabaseSettings
+from holdfast.kit.migrations import upgrade
+from holdfast.kit.postgres import PostgresError, RunningCluster
+from holdfast.kit.postgres.account import missing_directories
+
+READY_SECONDS_MAX = 120.0
+LOOK_SECONDS = 0.03
+HTTP_OK = 200
+DEMO_PEOPLE = ("customer", "merchant", "moderator", "operator", "admin")
+DEMO_PASSWORD = "holdfast-demo"  # noqa: S105 - printed on the screen, for data that is nobody's
+
+
+class CannotStart(Exception):
+    """The platform cannot start; the sentence says why."""
+
+
+@dataclass
+class Platform:
+    """The running platform."""
+
+    settings: Settings
+    has_demo: bool
+    _running: RunningCluster | None = None
+    _parts: list[Part] = field(default_factory=list)
+    _watching: list["asyncio.Task[None]"] = field(default_factory=list)
+
+    async def run(self) -> int:
+        """Start, serve until told to stop, stop; return the exit status."""
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            with contextlib.suppress(NotImplementedError):  # Windows
+                loop.add_signal_handler(number, stop.set)
+        started = monotonic_seconds()
+        try:
+            starting = asyncio.create_task(self._start())
+            stopping = asyncio.create_task(stop.wait())
+            await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            if not starting.done():
+                starting.cancel()
+                await asyncio.gather(starting, return_exceptions=True)
+                return 0
+            starting.result()
+            self._greet(monotonic_seconds() - started)
+            await stop.wait()
+            out.print("\nStopping.")
+        except (CannotStart, PostgresError) as error:
+            err.print(f"[bold red]✗[/] {error}", highlight=False)
+            return 1
+        finally:
+            await self._stop()
+        return 0
+
+    async def _start(self) -> None:
+        self._require_port()
+        logs = self.settings.home / "logs"
+        # Both load their code while the database starts; there are seldom more than two cores to do it on.
+        api = await self._begin("api", logs)
+        demo = await self._begin("demo", logs, is_once=True) if self.has_demo else None
+        await self._prepare_database()
+        told = environment_of(self.settings)
+        for part in (api, demo):
+            if part is not None:
+                part.tell(told)
+                self._watch(part)
+        await self._wait_until_ready(api)
+        worker = await self._begin("worker", logs)
+        worker.tell(told)
+        self._watch(worker)
+
+    async def _prepare_database(self) -> None:
+        if not self.settings.database_url.get_secret_value():
+            self._running = await asyncio.to_thread(start_embedded, self.settings)
+            self.settings = with_database(self.settings, self._running.cluster)
+        self.settings.secrets()
+        await asyncio.to_thread(upgrade, self.settings.database_url.get_secret_value())
+        if self.settings.is_development:
+            await _ensure_default_tenant(self.settings)
+
+    async def _begin(self, name: str, logs: Path, *, is_once: bool = False) -> Part:
+        await asyncio.to_thread(_make_open_directory, logs)
+        part = Part(name, logs / f"{name}.log", is_once)
+        self._parts.append(part)
+        await part.start()
+        return part
+
+    def _watch(self, part: Part) -> None:
+        self._watching.append(asyncio.create_task(part.watch(), name=part.name))
+
+    async def _wait_until_ready(self, api: Part) -> None:
+        deadline = monotonic_seconds() + READY_SECONDS_MAX
+        while not await asyncio.to_thread(_is_ready, self.settings.host, self.settings.port):
+            if monotonic_seconds() > deadline or api.crashes > 1:
+                raise CannotStart(f"The API does not come up. What it said is in {api.log_path}.")
+            await asyncio.sleep(LOOK_SECONDS)
+
+    def _require_port(self) -> None:
+        with socket.socket(socket.AF_INET6 if ":" in self.settings.host else socket.AF_INET) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((self.settings.host, self.settings.port))
+            except OSError as error:
+                sentence = (
+                    f"Port {self.settings.port} on {self.settings.host} cannot be had ({error.strerror}). Stop what "
+                    f"uses it, or choose another: holdfast up --port {self.settings.port + 1}"
+                )
+                raise CannotStart(sentence) from error
+
+    def _greet(self, seconds: float) -> None:
+        address = self.settings.address
+        table = Table.grid(padding=(0, 2))
+        table.add_row("Web app", f"[bold link={address}]{address}[/]")
+        table.add_row("API", f"{address}/api/docs")
+        if self.settings.is_development:
+            table.add_row("Mailbox", f"{address}/dev/mailbox")
+        table.add_row("Data, logs", str(self.settings.home))
+        if self.has_demo:
+            table.add_row("Sign in as", ", ".join(f"{who}@demo.holdfast.test" for who in DEMO_PEOPLE))
+            table.add_row("Password", f"{DEMO_PASSWORD}   [dim](demo data is being loaded)[/]")
+        title = f"Holdfast is up [dim]({seconds:.1f} s)[/]"
+        out.print(Panel(table, title=title, subtitle="Ctrl-C stops it, the data stays", border_style="green"))
+
+    async def _stop(self) -> None:
+        # The API first: nobody starts something new while the worker finishes.
+        for part in self._parts:
+            await part.stop()
+        for task in self._watching:
+            task.cancel()
+        await asyncio.gather(*self._watching, return_exceptions=True)
+        if self._running is not None:
+            await asyncio.to_thread(self._running.stop)
+
+
+async def _ensure_default_tenant(settings: Settings) -> None:
+    """Make the tenant that answers when the host name says none: without one there is no site."""
+    # Not the whole wiring: loading that takes longer than everything else here.
+    from holdfast.modules.tenants.facade import ensure_tenant
+
+    database = Database(DatabaseSettings(settings.database_url.get_secret_value(), role=settings.app_database_role))
+    try:
+        await ensure_tenant(database, slug=settings.default_tenant, name="Holdfast")
+    finally:
+        await database.close()
+
+
+def _is_ready(host: str, port: int) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1" if host in {"0.0.0.0", "::"} else host, port, timeout=2)  # noqa: S104 - compared
+    try:
+        connection.request("GET", "/health/ready")
+        return connection.getresponse().status == HTTP_OK
+    except OSError:
+        return False
+    finally:
+        connection.close()
+
+
+def _make_open_directory(path: Path) -> None:
+    """Make a directory below the home, closed to others; root's home must let the database's own user pass through."""
+    is_root = hasattr(os, "getuid") and os.getuid() == 0
+    for directory in missing_directories(path):
+        directory.mkdir(exist_ok=True)
+        directory.chmod(0o711 if is_root and directory != path else 0o700)

@@ -1,0 +1,64 @@
+"""Processes that serve HTTP: uvicorn, told what we want of it."""
+
+import os
+from collections.abc import Awaitable, Callable
+
+import uvicorn
+
+from holdfast.entrypoints.settings import Settings
+from holdfast.kit.logging import configure_logging
+
+GRACE_SECONDS = 10
+
+
+def log_for(settings: Settings, *, service: str) -> None:
+    """Log in the form that the settings ask for."""
+    is_human = settings.log_format == "human" or (
+        settings.log_format == "auto" and settings.is_development and os.isatty(1)
+    )
+    configure_logging(service=service, level=settings.log_level, human=is_human)
+
+
+def serve(settings: Settings) -> None:
+    """Serve the API until told to stop."""
+    from holdfast.entrypoints.api import create_app
+
+    server_of(create_app(settings), host=settings.host, port=settings.port).run()
+
+
+def serve_simulator(settings: Settings, *, host: str, port: int) -> None:
+    """Serve the payment simulator until told to stop."""
+    from holdfast.simulator.app import create_app
+    from holdfast.simulator.settings import SimulatorSettings
+
+    data_dir = settings.home / "simulator"
+    data_dir.mkdir(parents=True, exist_ok=True)
+    secrets = settings.secrets()
+    simulator = create_app(
+        SimulatorSettings(
+            data_dir=data_dir,
+            public_url=f"http://{host}:{port}",
+            environment=settings.environment,
+            api_keys=(secrets.stripe_key,),
+            control_token=secrets.control,
+        )
+    )
+    server_of(simulator, host=host, port=port).run()
+
+
+def server_of(app: Callable[..., Awaitable[None]], *, host: str, port: int) -> uvicorn.Server:
+    """Return the server: our own log lines, our own reading of proxies' headers, nothing said about itself."""
+    return uvicorn.Server(
+        uvicorn.Config(
+            app,
+            host=host,
+            port=port,
+            log_config=None,
+            access_log=False,
+            proxy_headers=False,
+            server_header=False,
+            timeout_graceful_shutdown=GRACE_SECONDS,
+            # Long enough for what waits in browsers behind a proxy, short enough not to keep dead ones.
+            timeout_keep_alive=65,
+        )
+    )

@@ -1,0 +1,65 @@
+"""The background process: the relay of events, the jobs, what happens by the clock. Drains when told to stop."""
+
+import asyncio
+import contextlib
+import signal
+
+import structlog
+
+from holdfast.entrypoints.duties import job_kinds, schedule_kinds, subscriptions
+from holdfast.entrypoints.settings import Settings
+from holdfast.entrypoints.wiring import House, build_house, database_settings
+from holdfast.kit.job_runner import JobRunner
+from holdfast.modules.outbox.facade import Relay
+
+log = structlog.get_logger("holdfast.worker")
+
+DRAIN_SECONDS = 25.0
+
+
+def relay_of(house: House) -> Relay:
+    """Return the relay with all handlers."""
+    return Relay(house.database, house.worker_database, subscriptions(house), house.settings.outbox)
+
+
+def runner_of(house: House) -> JobRunner:
+    """Return the runner with all jobs and schedules."""
+    _, worker = database_settings(house.settings, service="jobs")
+    return JobRunner(
+        house.database, house.worker_database, worker, jobs=job_kinds(house), schedules=schedule_kinds(house)
+    )
+
+
+async def work(settings: Settings, *, stop: asyncio.Event) -> None:
+    """Work until told to stop; what runs then is finished, up to `DRAIN_SECONDS`."""
+    house = build_house(settings, service="worker")
+    await house.open()
+    log.info("worker.started")
+    tasks = [
+        asyncio.create_task(relay_of(house).run(stop), name="relay"),
+        asyncio.create_task(runner_of(house).run(stop), name="jobs"),
+    ]
+    try:
+        # Either ends only when told to, or by a defect that must not leave the other working alone unnoticed.
+        await asyncio.wait({*tasks, asyncio.create_task(stop.wait())}, return_when=asyncio.FIRST_COMPLETED)
+        stop.set()
+        _, late = await asyncio.wait(tasks, timeout=DRAIN_SECONDS)
+        for task in late:
+            log.warning("worker.did_not_drain", task=task.get_name())
+            task.cancel()
+        for outcome in await asyncio.gather(*tasks, return_exceptions=True):
+            if isinstance(outcome, Exception):
+                raise outcome
+    finally:
+        await house.close()
+        log.info("worker.stopped")
+
+
+async def run(settings: Settings) -> None:
+    """Work until SIGTERM or SIGINT."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        with contextlib.suppress(NotImplementedError):  # Windows
+            loop.add_signal_handler(number, stop.set)
+    await work(settings, stop=stop)

@@ -1,0 +1,251 @@
+"""Which tenant a request speaks to, and who speaks (R62, R64)."""
+
+import base64
+import hashlib
+import hmac
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import anyio
+import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from joserfc import jwt
+from joserfc.jwk import OctKey
+from starlette.requests import Request
+
+from holdfast.entrypoints.gatekeeper import GateSettings, HouseGatekeeper
+from holdfast.kit.actor import Actor, Grant
+from holdfast.kit.clock import now
+from holdfast.kit.errors import NotSignedIn
+from holdfast.kit.ids import new_id
+from holdfast.kit.tokens import AccessTokens
+from holdfast.modules.accounts import facade as accounts_facade
+from holdfast.modules.accounts.service.sessions import sign_out
+from tests.make.accounts import ISSUER, SECRET, make_accounts, make_sign_in
+from tests.make.tenants import make_tenant, slug_of
+from tests.make.values import there
+
+pytestmark = pytest.mark.anyio
+TOKENS = AccessTokens(secret=SECRET, issuer=ISSUER, lifetime=timedelta(minutes=15))
+Claims = dict[str, Any]
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+def request(method: str = "GET", *, operation_id: str = "anything", **headers: str) -> Request:
+    route = SimpleNamespace(operation_id=operation_id)
+    raw = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
+    return Request({"type": "http", "method": method, "path": "/", "headers": raw, "route": route})
+
+
+def keeper(database, **settings) -> HouseGatekeeper:
+    return HouseGatekeeper(database, TOKENS, settings=GateSettings(tenants_believed_seconds=0, **settings))
+
+
+async def test_a_tenant_is_known_by_its_host(database, tenant):
+    host = f"{new_id().hex}.example.com"
+    async with database.transaction(tenant) as tx:
+        await make_tenant(tx, hosts=[host])
+
+    assert await keeper(database).tenant_of(request(host=host.upper() + ":8000")) == tenant
+    assert await keeper(database).tenant_of(request(host="x" + host)) is None
+    assert await keeper(database).tenant_of(request()) is None
+    assert await keeper(database).tenant_of(request(host="x" * 10_000)) is None
+
+
+async def test_the_header_counts_for_developers_only(database, tenant):
+    async with database.transaction(tenant) as tx:
+        await make_tenant(tx)
+    asked = request(host="localhost", x_tenant=slug_of(tenant))
+
+    assert await keeper(database, hears_tenant_header=True).tenant_of(asked) == tenant
+    assert await keeper(database).tenant_of(asked) is None
+
+
+async def test_hosts_that_are_nobodys_get_the_default_where_there_is_one(database, tenant):
+    async with database.transaction(tenant) as tx:
+        await make_tenant(tx)
+
+    assert await keeper(database, default_slug=slug_of(tenant)).tenant_of(request(host="127.0.0.1:8000")) == tenant
+
+
+async def test_what_was_found_is_believed_for_a_while_and_forgotten_when_told(database, tenant):
+    host = f"{new_id().hex}.example.com"
+    gate = HouseGatekeeper(database, TOKENS, settings=GateSettings(tenants_known_max=2))
+    assert await gate.tenant_of(request(host=host)) is None
+    async with database.transaction(tenant) as tx:
+        await make_tenant(tx, hosts=[host])
+
+    assert await gate.tenant_of(request(host=host)) is None
+    gate.forget()
+    assert await gate.tenant_of(request(host=host)) == tenant
+    for number in range(5):
+        await gate.tenant_of(request(host=f"{number}.{host}"))
+    assert await gate.tenant_of(request(host=host)) == tenant
+
+
+def actor_in(tenant, **changes) -> Actor:
+    return replace(Actor(tenant, new_id(), new_id(), 1, (Grant("admin"),)), **changes)
+
+
+def encode(claims: Claims, *, header: Claims, secret: str = SECRET) -> str:
+    return jwt.encode(header, claims, OctKey.import_key(secret), algorithms=["HS256", "HS512"])
+
+
+def unsigned(claims: Claims, header: Claims) -> str:
+    parts = [base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=").decode() for part in (header, claims)]
+    return ".".join((*parts, ""))
+
+
+def confused(claims: Claims, header: Claims) -> str:
+    """Return a token whose HMAC has a public key as its secret; the library itself refuses to make one."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048).public_key()
+    pem = key.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+    text = unsigned(claims, header)
+    signature = hmac.new(pem, text.rstrip(".").encode(), hashlib.sha256).digest()
+    return text + base64.urlsafe_b64encode(signature).rstrip(b"=").decode()
+
+
+def forgeries(tenant) -> dict[str, str]:
+    """Return tokens that must open nothing, by what is wrong with them."""
+    moment = int(NOW.timestamp())
+    good = {
+        "iss": ISSUER,
+        "aud": ISSUER,
+        "sub": str(new_id()),
+        "tid": str(tenant),
+        "sid": str(new_id()),
+        "ver": 1,
+        "grants": [["admin", None]],
+        "typ": "access",
+        "iat": moment,
+        "exp": moment + 900,
+    }
+    header = {"alg": "HS256", "typ": "at+jwt"}
+    signed = encode(good, header=header)
+    first, second, third = signed.split(".")
+    return {
+        "nothing": "",
+        "no token": "x.y.z",
+        "alg none": unsigned(good, {"alg": "none", "typ": "at+jwt"}),
+        "alg none with the signature": unsigned(good, {"alg": "none"}) + third,
+        "another algorithm": encode(good, header={**header, "alg": "HS512"}),
+        "another secret": encode(good, header=header, secret="another secret of more than thirty-two bytes"),
+        "a public key as secret": confused(good, header),
+        "a header that says RS256": unsigned(good, {"alg": "RS256", "typ": "at+jwt"}) + third,
+        "a kid that is a path": encode(good, header={**header, "kid": "../../dev/null"}, secret="AA" * 16),
+        "a key in the header": unsigned(good, {**header, "jwk": {"kty": "oct", "k": "AAAA"}}) + third,
+        "expired": encode({**good, "exp": moment - 1}, header=header),
+        "from the future": encode({**good, "iat": moment + 3_600, "exp": moment + 7_200}, header=header),
+        "another issuer": encode({**good, "iss": "evil"}, header=header),
+        "another audience": encode({**good, "aud": "evil"}, header=header),
+        "of another type": encode({**good, "typ": "refresh"}, header=header),
+        "of another header type": encode(good, header={**header, "typ": "JWT"}),
+        "without an end": encode({k: v for k, v in good.items() if k != "exp"}, header=header),
+        "without a subject": encode({k: v for k, v in good.items() if k != "sub"}, header=header),
+        "of another tenant": encode({**good, "tid": str(new_id())}, header=header),
+        "an end that is no number": encode({**good, "exp": "never"}, header=header),
+        "changed words": ".".join((first, second[:-2] + "AA", third)),
+        "cut off": signed[:-3],
+        "twice": f"{signed} {signed}",
+        "very long": "a" * 10_000,
+    }
+
+
+async def test_a_good_token_is_believed(database, tenant):
+    actor = actor_in(tenant)
+    gate = HouseGatekeeper(database, TOKENS, settings=GateSettings(), now=lambda: NOW)
+
+    for scheme in ("Bearer", "bearer"):
+        asked = request(authorization=f"{scheme} {TOKENS.issue(actor, now=NOW)}")
+        assert await gate.actor_of(asked, tenant) == actor
+
+
+async def test_no_forged_token_is_believed(database, tenant):
+    """R62: the table of forgeries; a signature by the right secret is not enough."""
+    gate = HouseGatekeeper(database, TOKENS, settings=GateSettings(), now=lambda: NOW)
+    believed = []
+
+    for what, token in forgeries(tenant).items():
+        try:
+            await gate.actor_of(request(authorization=f"Bearer {token}"), tenant)
+        except NotSignedIn:
+            continue
+        believed.append(what)
+
+    assert believed == []
+
+
+@pytest.mark.parametrize("header", ["Basic YTpi", "Bearer", "Token x", "", "Bearer  "])
+async def test_another_scheme_is_no_sign_in(database, tenant, header):
+    with pytest.raises(NotSignedIn):
+        await keeper(database).actor_of(request(authorization=header), tenant)
+
+
+async def test_a_visitor_is_nobody_and_no_error(database, tenant):
+    assert await keeper(database).actor_of(request(), tenant) is None
+
+
+async def signed_in(database, tenant):
+    async with database.transaction(tenant) as tx:
+        return await make_sign_in(tx, make_accounts())
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+async def test_a_change_asks_whether_the_session_lives_and_a_read_does_not(database, tenant, method):
+    """R64."""
+    signed = await signed_in(database, tenant)
+    headers = {"authorization": f"Bearer {signed.access_token}"}
+    gate = keeper(database, checked_elsewhere={"place_booking"})
+    assert there(await gate.actor_of(request(method, **headers), tenant)).user_id == signed.user.user_id
+
+    async with database.transaction(tenant) as tx:
+        await sign_out(tx, signed.session.session_id)
+
+    with pytest.raises(NotSignedIn):
+        await gate.actor_of(request(method, **headers), tenant)
+    assert await gate.actor_of(request("GET", **headers), tenant) is not None
+    assert await gate.actor_of(request(method, operation_id="place_booking", **headers), tenant) is not None
+
+
+async def test_a_withdrawn_version_changes_nothing_any_more(database, tenant):
+    """R64."""
+    signed = await signed_in(database, tenant)
+    async with database.transaction(tenant) as tx:
+        await accounts_facade.bump_token_version(tx, signed.user.user_id)
+
+    with pytest.raises(NotSignedIn):
+        await keeper(database).actor_of(request("POST", authorization=f"Bearer {signed.access_token}"), tenant)
+
+
+async def test_many_at_once_of_several_tenants_are_each_told_their_own(database, tenant, other_tenant):
+    """R64, R69: asked for together, answered apart."""
+    mine, theirs, ended = [await signed_in(database, owner) for owner in (tenant, other_tenant, tenant)]
+    async with database.transaction(tenant) as tx:
+        await sign_out(tx, ended.session.session_id)
+    gate = keeper(database)
+    outcomes: dict[str, list[str]] = {"mine": [], "theirs": [], "ended": []}
+
+    async def ask(name: str, signed, owner) -> None:
+        try:
+            await gate.actor_of(request("POST", authorization=f"Bearer {signed.access_token}"), owner)
+            outcomes[name].append("in")
+        except NotSignedIn:
+            outcomes[name].append("out")
+
+    async with anyio.create_task_group() as group:
+        for _ in range(20):
+            group.start_soon(ask, "mine", mine, tenant)
+            group.start_soon(ask, "theirs", theirs, other_tenant)
+            group.start_soon(ask, "ended", ended, tenant)
+
+    assert outcomes == {"mine": ["in"] * 20, "theirs": ["in"] * 20, "ended": ["out"] * 20}
+
+
+async def test_the_default_clock_is_the_machines(database, tenant):
+    actor = actor_in(tenant)
+
+    assert await keeper(database).actor_of(request(authorization=f"Bearer {TOKENS.issue(actor, now=now())}"), tenant)

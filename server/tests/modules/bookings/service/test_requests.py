@@ -1,0 +1,28 @@
+"""What comes to the desk."""
+
+from dataclasses import replace
+
+from holdfast.kit.ids import new_id
+from holdfast.modules.bookings.contracts import Order
+from holdfast.modules.inventory.contracts import resource_cell, stock_cell
+from tests.make.bookings import a_request
+from tests.make.catalogue import an_actor
+
+ACTOR = an_actor(new_id())
+
+
+def test_an_order_locks_its_slot_or_what_its_space_stands_on():
+    slot_id, resource_id = new_id(), new_id()
+    of_slot = a_request(ACTOR, Order(new_id(), slot_id=slot_id))
+    of_space = replace(a_request(ACTOR, Order(new_id())), resource_id=resource_id)
+
+    assert of_slot.cell == stock_cell(ACTOR.tenant_id, slot_id)
+    assert of_space.cell == resource_cell(ACTOR.tenant_id, resource_id)
+    assert a_request(ACTOR, Order(new_id())).cell is None
+
+
+def test_a_key_is_one_request_whatever_it_says_R29():
+    one, other = (a_request(ACTOR, Order(new_id()), key="k") for _ in range(2))
+
+    assert one.identity == other.identity
+    assert one.keyed != other.keyed

@@ -1,0 +1,232 @@
+"""The desk over a real database."""
+
+import asyncio
+from datetime import timedelta
+
+import orjson
+import pytest
+
+from holdfast.kit.database import Database, DatabaseSettings
+from holdfast.kit.errors import Busy, NotFound, NotSignedIn
+from holdfast.kit.ids import new_id
+from holdfast.kit.money import Money
+from holdfast.kit.once import KeyReused
+from holdfast.modules.bookings.errors import OrderUnclear, PriceChanged, TooManyHolds
+from holdfast.modules.inventory.errors import AlreadyBooked, SlotGone, SoldOut, Taken
+from tests.conftest import move_clock
+from tests.make.bookings import make_desk, make_shop, noon_in, states_of, stock_of
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def desk(database_url):
+    made, own = make_desk(database_url)
+    yield made
+    await own.close()
+
+
+async def _outcomes(desk, requests):
+    return await asyncio.gather(*(desk.place(request) for request in requests), return_exceptions=True)
+
+
+def _won(outcomes):
+    return [one for one in outcomes if not isinstance(one, BaseException)]
+
+
+async def test_an_order_holds_its_places_at_its_price(desk, database, tenant):
+    shop = await make_shop(database, tenant)
+
+    answer = await desk.place(shop.request(units=2))
+
+    body = orjson.loads(answer.body)
+    assert (answer.status, body["state"], body["total"]) == (201, "pending", {"amount": 5600, "currency": "EUR"})
+    assert body["actions"] == ["pay", "extend", "cancel", "guests"]
+    async with database.transaction(tenant) as tx:
+        assert await stock_of(tx, shop.slot_id) == (2, 2)
+
+
+async def test_a_free_order_is_confirmed_at_once(desk, database, tenant):
+    shop = await make_shop(database, tenant, price_amount=0)
+
+    body = orjson.loads((await desk.place(shop.request())).body)
+
+    assert (body["state"], body["payment"]["state"], body["expires_at"]) == ("confirmed", "none", None)
+
+
+async def test_orders_for_the_last_places_win_in_the_order_of_arrival_R1(desk, database, tenant):
+    shop = await make_shop(database, tenant, capacity=3, customers=8)
+
+    outcomes = await _outcomes(desk, [shop.request(i) for i in range(8)])
+
+    assert len(_won(outcomes)) == 3
+    assert all(isinstance(one, SoldOut) for one in outcomes[3:])
+    async with database.transaction(tenant) as tx:
+        assert await stock_of(tx, shop.slot_id) == (3, 3)
+
+
+async def test_one_hall_at_overlapping_hours_goes_to_one_R1(desk, database, tenant):
+    shop = await make_shop(database, tenant, kind="space", customers=6)
+
+    outcomes = await _outcomes(desk, [shop.request(i, at=noon_in(5) + timedelta(minutes=30 * i)) for i in range(4)])
+
+    assert len(_won(outcomes)) == 1
+    assert sum(isinstance(one, Taken) for one in outcomes) == 3
+
+
+async def test_hours_that_touch_do_not_overlap_and_buffers_do_R4(desk, database, tenant):
+    plain = await make_shop(database, tenant, kind="space", customers=2)
+    buffered = await make_shop(database, tenant, kind="space", customers=2, cleanup_minutes=15)
+    begin = noon_in(5)
+
+    touching = await _outcomes(desk, [plain.request(0, at=begin), plain.request(1, at=begin + timedelta(hours=2))])
+    too_near = await _outcomes(
+        desk, [buffered.request(0, at=begin), buffered.request(1, at=begin + timedelta(hours=2))]
+    )
+
+    assert len(_won(touching)) == 2
+    assert sorted(isinstance(one, Taken) for one in too_near) == [False, True]
+
+
+async def test_one_person_has_one_live_booking_of_a_slot_unless_the_offering_says_otherwise_R12(desk, database, tenant):
+    strict = await make_shop(database, tenant)
+    loose = await make_shop(database, tenant, one_per_user=False)
+    await desk.place(strict.request())
+    await desk.place(loose.request())
+
+    with pytest.raises(AlreadyBooked):
+        await desk.place(strict.request())
+    assert (await desk.place(loose.request())).status == 201
+
+
+async def test_the_same_key_gives_the_same_booking_R29(desk, database, tenant):
+    shop = await make_shop(database, tenant, customers=1)
+    request = shop.request(key="k1")
+
+    first = await desk.place(request)
+    again = await desk.place(request)
+
+    assert (again.body, again.replayed) == (first.body, True)
+    assert await states_of(database, tenant) == {"pending": 1}
+
+
+async def test_the_same_key_fifty_times_at_once_makes_one_booking_R29(desk, database, tenant):
+    shop = await make_shop(database, tenant, customers=1)
+    request = shop.request(key="k2")
+
+    outcomes = await _outcomes(desk, [request] * 50)
+
+    assert {one.body for one in outcomes} == {outcomes[0].body}
+    assert await states_of(database, tenant) == {"pending": 1}
+
+
+async def test_a_key_with_other_words_is_refused_R29(desk, database, tenant):
+    shop = await make_shop(database, tenant)
+    await desk.place(shop.request(key="k3"))
+
+    with pytest.raises(KeyReused):
+        await desk.place(shop.request(key="k3", units=2))
+    both = await _outcomes(desk, [shop.request(key="k4"), shop.request(key="k4", units=3)])
+    assert isinstance(both[1], KeyReused)
+
+
+async def test_a_lapsed_hold_does_not_block_and_its_booking_expires_R10(fresh_database_url, tenant):
+    desk, own = make_desk(fresh_database_url)
+    database = Database(DatabaseSettings(url=fresh_database_url))
+    shop = await make_shop(database, tenant, capacity=1, customers=2)
+    await desk.place(shop.request(0))
+
+    with pytest.raises(SoldOut):
+        await desk.place(shop.request(1))
+    await move_clock(fresh_database_url, timedelta(minutes=16))
+    won = await desk.place(shop.request(1))
+
+    assert won.status == 201
+    assert await states_of(database, tenant) == {"expired": 1, "pending": 1}
+    async with database.transaction(tenant) as tx:
+        assert await stock_of(tx, shop.slot_id) == (1, 1)
+    await own.close()
+    await database.close()
+
+
+async def test_many_tenants_are_settled_in_one_batch_and_stay_apart_R69(desk, database, tenant, other_tenant):
+    shops = [await make_shop(database, each, capacity=1, customers=2) for each in (tenant, other_tenant)]
+
+    outcomes = await _outcomes(desk, [shop.request(i) for shop in shops for i in range(2)])
+
+    assert [isinstance(one, SoldOut) for one in outcomes] == [False, True, False, True]
+    for shop in shops:
+        assert await states_of(database, shop.tenant_id) == {"pending": 1}
+
+
+async def test_a_customer_of_one_tenant_cannot_book_in_another_R68(desk, database, tenant, other_tenant):
+    shop = await make_shop(database, tenant)
+    stranger = await make_shop(database, other_tenant)
+    foreign = stranger.request(0)
+
+    stolen = type(foreign)(actor=foreign.actor, once=foreign.once, order=shop.order(), resource_id=None)
+
+    with pytest.raises((NotFound, SlotGone)):
+        await desk.place(stolen)
+    assert await states_of(database, other_tenant) == {}
+
+
+async def test_a_signed_out_customer_is_refused_R64(desk, database, tenant):
+    shop = await make_shop(database, tenant)
+    async with database.transaction(tenant) as tx:
+        await tx.run('UPDATE accounts."user" SET token_version = token_version + 1 WHERE tenant_id = $1', tenant)
+
+    with pytest.raises(NotSignedIn):
+        await desk.place(shop.request())
+
+
+async def test_what_makes_no_sense_is_refused_alone(desk, database, tenant):
+    shop = await make_shop(database, tenant, customers=3)
+
+    outcomes = await _outcomes(
+        desk,
+        [
+            shop.request(0, units=99),
+            shop.request(1, expected_total=Money(1, "EUR")),
+            shop.request(2),
+        ],
+    )
+
+    assert [type(one) for one in outcomes[:2]] == [OrderUnclear, PriceChanged]
+    assert outcomes[2].status == 201
+
+
+async def test_a_slot_that_does_not_exist_is_not_found(desk, database, tenant):
+    shop = await make_shop(database, tenant)
+    shop.slot = new_id()
+
+    with pytest.raises(SlotGone):
+        await desk.place(shop.request())
+
+
+async def test_somebody_with_too_many_unpaid_bookings_must_pay_first_R79(database_url, database, tenant):
+    desk, own = make_desk(database_url, holds_per_customer_max=2)
+    shop = await make_shop(database, tenant, one_per_user=False)
+    await desk.place(shop.request())
+    await desk.place(shop.request())
+
+    with pytest.raises(TooManyHolds):
+        await desk.place(shop.request())
+    await own.close()
+
+
+async def test_somebody_elses_lock_stops_only_its_own_slot(database_url, database, tenant, superuser):
+    desk, own = make_desk(database_url, desk_patience_seconds=1)
+    locked = await make_shop(database, tenant, customers=2)
+    free = await make_shop(database, tenant, customers=2)
+    async with superuser.transaction():
+        await superuser.execute("SELECT 1 FROM inventory.stock WHERE stock_id = $1 FOR UPDATE", locked.slot_id)
+
+        outcomes = await _outcomes(desk, [locked.request(0), free.request(0), free.request(1)])
+        assert isinstance(outcomes[0], Busy)
+        assert len(_won(outcomes)) == 2
+        assert desk.quarantined() == 1
+
+    assert (await desk.place(locked.request(1))).status == 201
+    assert desk.quarantined() == 0
+    await own.close()

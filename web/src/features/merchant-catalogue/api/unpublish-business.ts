@@ -1,0 +1,13 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { api } from '@/api/client';
+import { myBusinessesQuery } from './list-my-businesses';
+
+/** Take from everybody's sight a business and what it offers. */
+export const useUnpublishBusiness = (businessId: string) => {
+  const queries = useQueryClient();
+  const { mutateAsync } = api.useMutation('post', '/api/v1/merchants/{merchant_id}/unpublish');
+  return async () => {
+    await mutateAsync({ params: { path: { merchant_id: businessId } } });
+    await queries.invalidateQueries({ queryKey: myBusinessesQuery.queryKey });
+  };
+};
