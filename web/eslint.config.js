@@ -37,8 +37,8 @@ export default [
         '@/app/**',
         ...features
           .filter((other) => other !== feature)
-          .flatMap((other) => [`@/features/${other}`, `@/features/${other}/**`]),
-        '../../../**',
+          .flatMap((other) => [`@/features/${other}`, `@/features/${other}/**`, `../${other}/**`]),
+        '../../**',
       ],
       `Features stand alone: compose ${feature} with others in src/app.`,
     ),

@@ -66,9 +66,7 @@ async def test_the_demo_is_lively_and_a_second_run_adds_nothing(database, slug):
     assert (roles["merchant"], roles["operator"], roles["admin"]) == ({"merchant"}, {"operator"}, {"admin"})
     assert roles["customer"] == set()
     for who in ("customer", "merchant", "moderator", "operator", "admin"):
-        await sign_in(
-            database, accounts, tenant_id=tenant_id, email=address_of(who), password=PASSWORD, caller=CALLER
-        )
+        await sign_in(database, accounts, tenant_id=tenant_id, email=address_of(who), password=PASSWORD, caller=CALLER)
     assert "Bookings" in heard
 
     await load_demo(database, accounts, slug=slug, tell=heard.append)

@@ -203,6 +203,17 @@ async def make_picture(tx: Transaction, *, created_by: UUID | None = None) -> Pi
     return await store_picture(tx, variants, created_by=owner)
 
 
+def terms_of(offering: Offering) -> SpaceTerms:
+    """Return the terms of a space; a session has none."""
+    assert offering.space is not None
+    return offering.space
+
+
+def resource_of(offering: Offering) -> UUID:
+    """Return what a space sells."""
+    return terms_of(offering).resource_id
+
+
 def a_session(venue: Venue, *, tx: Transaction) -> Offering:
     """Return a published offering of a venue that is not written yet."""
     offering_id = new_id()

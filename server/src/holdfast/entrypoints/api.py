@@ -71,6 +71,10 @@ class Application:
         """Serve."""
         await self._app(scope, receive, send)
 
+    def end_streams(self) -> None:
+        """End what would go on for as long as pages are open, so that the server can stop."""
+        self.api.state.live_hub.close()
+
 
 class TokenAccounts:
     """Whose access token a request carries, for rate limits: checked as everywhere, and remembered for a while."""

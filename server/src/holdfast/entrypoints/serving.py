@@ -1,6 +1,7 @@
 """Processes that serve HTTP: uvicorn, told what we want of it."""
 
 import os
+import socket
 from collections.abc import Awaitable, Callable
 
 import uvicorn
@@ -23,7 +24,8 @@ def serve(settings: Settings) -> None:
     """Serve the API until told to stop."""
     from holdfast.entrypoints.api import create_app
 
-    server_of(create_app(settings), host=settings.host, port=settings.port).run()
+    app = create_app(settings)
+    server_of(app, host=settings.host, port=settings.port, before_stopping=app.end_streams).run()
 
 
 def serve_simulator(settings: Settings, *, host: str, port: int) -> None:
@@ -46,9 +48,23 @@ def serve_simulator(settings: Settings, *, host: str, port: int) -> None:
     server_of(simulator, host=host, port=port).run()
 
 
-def server_of(app: Callable[..., Awaitable[None]], *, host: str, port: int) -> uvicorn.Server:
+class _Server(uvicorn.Server):
+    """Says that it is about to stop before it waits for what is still being answered: streams would never end."""
+
+    def __init__(self, config: uvicorn.Config, *, before_stopping: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._before_stopping = before_stopping
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._before_stopping()
+        await super().shutdown(sockets)
+
+
+def server_of(
+    app: Callable[..., Awaitable[None]], *, host: str, port: int, before_stopping: Callable[[], None] = lambda: None
+) -> uvicorn.Server:
     """Return the server: our own log lines, our own reading of proxies' headers, nothing said about itself."""
-    return uvicorn.Server(
+    return _Server(
         uvicorn.Config(
             app,
             host=host,
@@ -60,5 +76,6 @@ def server_of(app: Callable[..., Awaitable[None]], *, host: str, port: int) -> u
             timeout_graceful_shutdown=GRACE_SECONDS,
             # Long enough for what waits in browsers behind a proxy, short enough not to keep dead ones.
             timeout_keep_alive=65,
-        )
+        ),
+        before_stopping=before_stopping,
     )

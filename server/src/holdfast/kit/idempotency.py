@@ -56,14 +56,16 @@ async def answer_once(
     Raises `KeyInUse` while the first request runs, `KeyReused` when the key came with other words. What `work`
     raises rolls the transaction back, so errors are not kept and the key can be used again.
     """
-    if not await tx.value("SELECT pg_try_advisory_xact_lock($1)", once.lock_number(tx.tenant_id)):
-        raise KeyInUse
+    is_first = await tx.value("SELECT pg_try_advisory_xact_lock($1)", once.lock_number(tx.tenant_id))
     request = KeyedRequest(tx.tenant_id, once)
     found = (await read_answers(tx, [request])).get(request)
     if isinstance(found, KeyReused):
         raise found
     if found is not None:
+        # Kept is kept: whoever has the key's lock then only repeats it, like this one.
         return response_of(found)
+    if not is_first:
+        raise KeyInUse
     body = (await work()).model_dump_json().encode()
     answer = Answer(status, body, subject_id=subject_id)
     await write_answers(tx, [(request, answer)])

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -37,24 +38,25 @@ LISTENERS = "FROM pg_stat_activity WHERE query LIKE 'LISTEN%availability%' AND d
 
 
 @pytest.fixture
-def running(database, superuser):
+def running(database):
     """Return what yields a hub that listens."""
-
-    async def is_listening() -> bool:
-        return bool(await superuser.fetchval(f"SELECT count(*) {LISTENERS}"))
 
     @asynccontextmanager
     async def run(**changes: float) -> AsyncIterator[LiveHub]:
         hub = LiveHub(QUICK.model_copy(update=changes))
         task = asyncio.create_task(hub.run(database))
         try:
-            await wait_until(is_listening)
+            await wait_until(partial(_is_listening, hub))
             yield hub
         finally:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
 
     return run
+
+
+async def _is_listening(hub: LiveHub) -> bool:
+    return hub.is_listening
 
 
 @pytest.fixture

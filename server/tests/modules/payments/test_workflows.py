@@ -373,3 +373,13 @@ async def test_beyond_the_keys_window_a_closing_is_only_looked_at(own, tenant, g
     await workflows.run_operation(own.database, setup, tenant_id=tenant, operation_id=last_operation(setup))
 
     assert gateway.names() == ["look"]
+
+
+async def test_a_run_of_the_reconciler_ends_in_time_and_leaves_the_rest_for_the_next(own, tenant, gateway):
+    setup = make_setup(gateway, reconcile_seconds=0)
+    attempt = await committed(own.database, tenant, setup, state=AttemptState.PREPARING)
+
+    await own.reconcile(setup)
+
+    assert gateway.names() == []
+    assert await state_of(own.database, tenant, attempt) is AttemptState.PREPARING

@@ -23,7 +23,9 @@ import { Route as AccountIndexRouteImport } from './../routes/account/index';
 import { Route as AdminIndexRouteImport } from './../routes/admin/index';
 import { Route as AdminOutboxRouteImport } from './../routes/admin/outbox';
 import { Route as MerchantIndexRouteImport } from './../routes/merchant/index';
+import { Route as MerchantBookingsRouteImport } from './../routes/merchant/bookings';
 import { Route as MerchantBusinessRouteImport } from './../routes/merchant/business';
+import { Route as MerchantDayRouteImport } from './../routes/merchant/day';
 import { Route as bookBookingsIndexRouteImport } from './../routes/(book)/bookings.index';
 import { Route as bookMerchantsMerchantIdRouteImport } from './../routes/(book)/merchants.$merchantId';
 import { Route as bookOfferingsOfferingIdRouteImport } from './../routes/(book)/offerings.$offeringId';
@@ -35,6 +37,7 @@ import { Route as bookBookingsBookingIdIndexRouteImport } from './../routes/(boo
 import { Route as bookBookingsBookingIdPayRouteImport } from './../routes/(book)/bookings.$bookingId.pay';
 import { Route as bookBookingsBookingIdReturnRouteImport } from './../routes/(book)/bookings.$bookingId.return';
 import { Route as MerchantOfferingsOfferingIdIndexRouteImport } from './../routes/merchant/offerings.$offeringId.index';
+import { Route as MerchantOfferingsOfferingIdTimesRouteImport } from './../routes/merchant/offerings.$offeringId.times';
 
 const AdminRouteRoute = AdminRouteRouteImport.update({
   id: '/admin',
@@ -106,9 +109,19 @@ const MerchantIndexRoute = MerchantIndexRouteImport.update({
   path: '/',
   getParentRoute: () => MerchantRouteRoute,
 } as any);
+const MerchantBookingsRoute = MerchantBookingsRouteImport.update({
+  id: '/bookings',
+  path: '/bookings',
+  getParentRoute: () => MerchantRouteRoute,
+} as any);
 const MerchantBusinessRoute = MerchantBusinessRouteImport.update({
   id: '/business',
   path: '/business',
+  getParentRoute: () => MerchantRouteRoute,
+} as any);
+const MerchantDayRoute = MerchantDayRouteImport.update({
+  id: '/day',
+  path: '/day',
   getParentRoute: () => MerchantRouteRoute,
 } as any);
 const bookBookingsIndexRoute = bookBookingsIndexRouteImport.update({
@@ -170,6 +183,12 @@ const MerchantOfferingsOfferingIdIndexRoute =
     path: '/offerings/$offeringId/',
     getParentRoute: () => MerchantRouteRoute,
   } as any);
+const MerchantOfferingsOfferingIdTimesRoute =
+  MerchantOfferingsOfferingIdTimesRouteImport.update({
+    id: '/offerings/$offeringId/times',
+    path: '/offerings/$offeringId/times',
+    getParentRoute: () => MerchantRouteRoute,
+  } as any);
 
 export interface FileRoutesByFullPath {
   '/admin': typeof AdminRouteRouteWithChildren;
@@ -182,7 +201,9 @@ export interface FileRoutesByFullPath {
   '/verify-email': typeof accountVerifyEmailRoute;
   '/checkout': typeof bookCheckoutRoute;
   '/admin/outbox': typeof AdminOutboxRoute;
+  '/merchant/bookings': typeof MerchantBookingsRoute;
   '/merchant/business': typeof MerchantBusinessRoute;
+  '/merchant/day': typeof MerchantDayRoute;
   '/': typeof bookIndexRoute;
   '/account/': typeof AccountIndexRoute;
   '/admin/': typeof AdminIndexRoute;
@@ -196,6 +217,7 @@ export interface FileRoutesByFullPath {
   '/bookings/': typeof bookBookingsIndexRoute;
   '/bookings/$bookingId/pay': typeof bookBookingsBookingIdPayRoute;
   '/bookings/$bookingId/return': typeof bookBookingsBookingIdReturnRoute;
+  '/merchant/offerings/$offeringId/times': typeof MerchantOfferingsOfferingIdTimesRoute;
   '/bookings/$bookingId/': typeof bookBookingsBookingIdIndexRoute;
   '/merchant/offerings/$offeringId/': typeof MerchantOfferingsOfferingIdIndexRoute;
 }
@@ -208,7 +230,9 @@ export interface FileRoutesByTo {
   '/verify-email': typeof accountVerifyEmailRoute;
   '/checkout': typeof bookCheckoutRoute;
   '/admin/outbox': typeof AdminOutboxRoute;
+  '/merchant/bookings': typeof MerchantBookingsRoute;
   '/merchant/business': typeof MerchantBusinessRoute;
+  '/merchant/day': typeof MerchantDayRoute;
   '/': typeof bookIndexRoute;
   '/account': typeof AccountIndexRoute;
   '/admin': typeof AdminIndexRoute;
@@ -222,6 +246,7 @@ export interface FileRoutesByTo {
   '/bookings': typeof bookBookingsIndexRoute;
   '/bookings/$bookingId/pay': typeof bookBookingsBookingIdPayRoute;
   '/bookings/$bookingId/return': typeof bookBookingsBookingIdReturnRoute;
+  '/merchant/offerings/$offeringId/times': typeof MerchantOfferingsOfferingIdTimesRoute;
   '/bookings/$bookingId': typeof bookBookingsBookingIdIndexRoute;
   '/merchant/offerings/$offeringId': typeof MerchantOfferingsOfferingIdIndexRoute;
 }
@@ -237,7 +262,9 @@ export interface FileRoutesById {
   '/(account)/verify-email': typeof accountVerifyEmailRoute;
   '/(book)/checkout': typeof bookCheckoutRoute;
   '/admin/outbox': typeof AdminOutboxRoute;
+  '/merchant/bookings': typeof MerchantBookingsRoute;
   '/merchant/business': typeof MerchantBusinessRoute;
+  '/merchant/day': typeof MerchantDayRoute;
   '/(book)/': typeof bookIndexRoute;
   '/account/': typeof AccountIndexRoute;
   '/admin/': typeof AdminIndexRoute;
@@ -251,6 +278,7 @@ export interface FileRoutesById {
   '/(book)/bookings/': typeof bookBookingsIndexRoute;
   '/(book)/bookings/$bookingId/pay': typeof bookBookingsBookingIdPayRoute;
   '/(book)/bookings/$bookingId/return': typeof bookBookingsBookingIdReturnRoute;
+  '/merchant/offerings/$offeringId/times': typeof MerchantOfferingsOfferingIdTimesRoute;
   '/(book)/bookings/$bookingId/': typeof bookBookingsBookingIdIndexRoute;
   '/merchant/offerings/$offeringId/': typeof MerchantOfferingsOfferingIdIndexRoute;
 }
@@ -267,7 +295,9 @@ export interface FileRouteTypes {
     | '/verify-email'
     | '/checkout'
     | '/admin/outbox'
+    | '/merchant/bookings'
     | '/merchant/business'
+    | '/merchant/day'
     | '/'
     | '/account/'
     | '/admin/'
@@ -281,6 +311,7 @@ export interface FileRouteTypes {
     | '/bookings/'
     | '/bookings/$bookingId/pay'
     | '/bookings/$bookingId/return'
+    | '/merchant/offerings/$offeringId/times'
     | '/bookings/$bookingId/'
     | '/merchant/offerings/$offeringId/';
   fileRoutesByTo: FileRoutesByTo;
@@ -293,7 +324,9 @@ export interface FileRouteTypes {
     | '/verify-email'
     | '/checkout'
     | '/admin/outbox'
+    | '/merchant/bookings'
     | '/merchant/business'
+    | '/merchant/day'
     | '/'
     | '/account'
     | '/admin'
@@ -307,6 +340,7 @@ export interface FileRouteTypes {
     | '/bookings'
     | '/bookings/$bookingId/pay'
     | '/bookings/$bookingId/return'
+    | '/merchant/offerings/$offeringId/times'
     | '/bookings/$bookingId'
     | '/merchant/offerings/$offeringId';
   id:
@@ -321,7 +355,9 @@ export interface FileRouteTypes {
     | '/(account)/verify-email'
     | '/(book)/checkout'
     | '/admin/outbox'
+    | '/merchant/bookings'
     | '/merchant/business'
+    | '/merchant/day'
     | '/(book)/'
     | '/account/'
     | '/admin/'
@@ -335,6 +371,7 @@ export interface FileRouteTypes {
     | '/(book)/bookings/'
     | '/(book)/bookings/$bookingId/pay'
     | '/(book)/bookings/$bookingId/return'
+    | '/merchant/offerings/$offeringId/times'
     | '/(book)/bookings/$bookingId/'
     | '/merchant/offerings/$offeringId/';
   fileRoutesById: FileRoutesById;
@@ -459,11 +496,25 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof MerchantIndexRouteImport;
       parentRoute: typeof MerchantRouteRoute;
     };
+    '/merchant/bookings': {
+      id: '/merchant/bookings';
+      path: '/bookings';
+      fullPath: '/merchant/bookings';
+      preLoaderRoute: typeof MerchantBookingsRouteImport;
+      parentRoute: typeof MerchantRouteRoute;
+    };
     '/merchant/business': {
       id: '/merchant/business';
       path: '/business';
       fullPath: '/merchant/business';
       preLoaderRoute: typeof MerchantBusinessRouteImport;
+      parentRoute: typeof MerchantRouteRoute;
+    };
+    '/merchant/day': {
+      id: '/merchant/day';
+      path: '/day';
+      fullPath: '/merchant/day';
+      preLoaderRoute: typeof MerchantDayRouteImport;
       parentRoute: typeof MerchantRouteRoute;
     };
     '/(book)/bookings/': {
@@ -543,6 +594,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof MerchantOfferingsOfferingIdIndexRouteImport;
       parentRoute: typeof MerchantRouteRoute;
     };
+    '/merchant/offerings/$offeringId/times': {
+      id: '/merchant/offerings/$offeringId/times';
+      path: '/offerings/$offeringId/times';
+      fullPath: '/merchant/offerings/$offeringId/times';
+      preLoaderRoute: typeof MerchantOfferingsOfferingIdTimesRouteImport;
+      parentRoute: typeof MerchantRouteRoute;
+    };
   }
 }
 
@@ -563,20 +621,26 @@ const AdminRouteRouteWithChildren = AdminRouteRoute._addFileChildren(
 );
 
 interface MerchantRouteRouteChildren {
+  MerchantBookingsRoute: typeof MerchantBookingsRoute;
   MerchantBusinessRoute: typeof MerchantBusinessRoute;
+  MerchantDayRoute: typeof MerchantDayRoute;
   MerchantIndexRoute: typeof MerchantIndexRoute;
   MerchantOfferingsNewRoute: typeof MerchantOfferingsNewRoute;
   MerchantVenuesVenueIdRoute: typeof MerchantVenuesVenueIdRoute;
   MerchantVenuesNewRoute: typeof MerchantVenuesNewRoute;
+  MerchantOfferingsOfferingIdTimesRoute: typeof MerchantOfferingsOfferingIdTimesRoute;
   MerchantOfferingsOfferingIdIndexRoute: typeof MerchantOfferingsOfferingIdIndexRoute;
 }
 
 const MerchantRouteRouteChildren: MerchantRouteRouteChildren = {
+  MerchantBookingsRoute: MerchantBookingsRoute,
   MerchantBusinessRoute: MerchantBusinessRoute,
+  MerchantDayRoute: MerchantDayRoute,
   MerchantIndexRoute: MerchantIndexRoute,
   MerchantOfferingsNewRoute: MerchantOfferingsNewRoute,
   MerchantVenuesVenueIdRoute: MerchantVenuesVenueIdRoute,
   MerchantVenuesNewRoute: MerchantVenuesNewRoute,
+  MerchantOfferingsOfferingIdTimesRoute: MerchantOfferingsOfferingIdTimesRoute,
   MerchantOfferingsOfferingIdIndexRoute: MerchantOfferingsOfferingIdIndexRoute,
 };
 

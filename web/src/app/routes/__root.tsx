@@ -1,7 +1,7 @@
 import { createRootRoute, Outlet, useRouter } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { wantHeadingFocus } from '@/lib/route-focus';
-import { session } from '@/lib/session-of-page';
+import { session, useSessionStatus } from '@/lib/session-of-page';
 import { SiteFooter } from '../layout/site-footer';
 import { SiteHeader } from '../layout/site-header';
 
@@ -12,6 +12,13 @@ function RootLayout() {
   useEffect(() => {
     void session.start();
   }, []);
+  const status = useSessionStatus();
+  const before = useRef(status);
+  useEffect(() => {
+    // Signed out, perhaps in another tab: the guards look again, and send those on their own pages to sign in.
+    if (before.current === 'signed-in' && status === 'signed-out') void router.invalidate();
+    before.current = status;
+  }, [router, status]);
   useEffect(
     () =>
       router.subscribe('onBeforeNavigate', (event) => {

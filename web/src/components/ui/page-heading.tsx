@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useRef } from 'react';
+import { titlePage } from '@/lib/page-title';
 import { claimHeadingFocus } from '@/lib/route-focus';
 
 interface PageHeadingProps {
@@ -14,7 +15,7 @@ interface PageHeadingProps {
 export function PageHeading({ children, title, lead, action }: PageHeadingProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    document.title = `${title ?? children} · Holdfast`;
+    titlePage(title ?? children);
   }, [title, children]);
   useEffect(() => claimHeadingFocus(heading.current), []);
   return (

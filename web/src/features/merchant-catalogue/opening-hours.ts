@@ -1,5 +1,6 @@
+import { type LocalDate, weekdayOf } from '@/lib/dates';
 import { minuteOf, timeOf } from '@/lib/wall-time';
-import type { OpeningHours } from './listing-types';
+import type { ClosedDay, OpeningHours } from './listing-types';
 
 /** From when to when, as one types it: "09:00" to "22:00"; a close at "00:00" is the end of the day. */
 export interface Stretch {
@@ -99,3 +100,14 @@ export const copyToAll = (week: Week, weekday: number): Week =>
   week.map((day, index) =>
     index === weekday ? day : (week[weekday] ?? []).map(({ opens, closes }) => stretch(opens, closes)),
   );
+
+/** When a venue is open on a date, in minutes since midnight; nothing on a closed day. */
+export const openingOn = (
+  venue: { opening_hours: readonly OpeningHours[]; closed_days: readonly ClosedDay[] },
+  date: LocalDate,
+): { from: number; to: number }[] =>
+  venue.closed_days.some((day) => day.date === date)
+    ? []
+    : venue.opening_hours
+        .filter((one) => one.weekday === weekdayOf(date) - 1)
+        .map((one) => ({ from: minuteOf(one.opens) ?? 0, to: minuteOf(one.closes) ?? DAY_MINUTES }));

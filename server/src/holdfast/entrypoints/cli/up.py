@@ -65,7 +65,7 @@ class Platform:
             await stop.wait()
             out.print("\nStopping.")
         except (CannotStart, PostgresError) as error:
-            err.print(f"[bold red]✗[/] {error}", highlight=False)
+            err.print(f"[bold red]✗[/] {error}", highlight=False, soft_wrap=True)
             return 1
         finally:
             await self._stop()

@@ -75,6 +75,7 @@ class LiveHub:
 
     def __init__(self, settings: LiveSettings) -> None:
         self.settings = settings
+        self.is_listening = False
         self._watches: dict[tuple[UUID, UUID], _Watch] = {}
         # By what the database names: the offering itself, or the resource that it shares with other offerings.
         self._named: dict[tuple[UUID, UUID], set[_Watch]] = defaultdict(set)
@@ -90,6 +91,7 @@ class LiveHub:
                     await self._listen(database)
                 except Busy:
                     log.warning("live.database_away")
+                self.is_listening = False
                 await asyncio.sleep(self.settings.reconnect_seconds)
         finally:
             self.close()
@@ -121,6 +123,7 @@ class LiveHub:
 
     async def _listen(self, database: Database) -> None:
         async with listening(database, CHANNEL) as wakeups:
+            self.is_listening = True
             for watch in self._watches.values():
                 watch.changed.set()
             while True:

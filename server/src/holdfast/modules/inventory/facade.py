@@ -57,12 +57,12 @@ async def write_many(tx: Transaction, claims: Sequence[NewClaim]) -> None:
     await desk.insert_claims(tx, claims)
 
 
-async def announce(tx: Transaction, offerings: Sequence[tuple[UUID, UUID]]) -> None:
-    """Tell at commit whoever watches these (tenant, offering) pairs that what is free has changed."""
-    if offerings:
+async def announce(tx: Transaction, watched: Sequence[tuple[UUID, UUID]]) -> None:
+    """Tell at commit whoever watches these (tenant, offering or resource) pairs that what is free has changed."""
+    if watched:
         await tx.run(
             "SELECT pg_notify('availability', line) FROM unnest($1::text[]) AS line",
-            [f"{tenant_id}:{offering_id}" for tenant_id, offering_id in sorted(set(offerings))],
+            [f"{tenant_id}:{watched_id}" for tenant_id, watched_id in sorted(set(watched))],
         )
 
 

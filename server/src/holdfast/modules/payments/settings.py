@@ -66,3 +66,9 @@ class PaymentsSettings(BaseModel):
 
     reconcile_batch_size: PositiveInt = 200
     """How many due operations, intents and events one run of the reconciler takes of each."""
+
+    reconcile_concurrency: PositiveInt = 8
+    """How many of them are in hand at once: a gateway that times out must not hold up the others."""
+
+    reconcile_seconds: PositiveInt = 45
+    """After how long a run takes nothing new in hand; what is left is due again in the next run."""

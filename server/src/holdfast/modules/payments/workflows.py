@@ -1,6 +1,7 @@
 """Use cases that speak to a gateway: a transaction before, a transaction after, and none around the call (R31)."""
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -8,6 +9,7 @@ from uuid import UUID
 
 import structlog
 
+from holdfast.kit import clock
 from holdfast.kit.database import Database
 from holdfast.kit.errors import NotFound
 from holdfast.modules.payments.contracts import EventState
@@ -23,6 +25,7 @@ from holdfast.modules.payments.repository import accounts, attempts, events, ope
 from holdfast.modules.payments.repository.events import EventKey
 from holdfast.modules.payments.service import looking, outcomes, receiving
 from holdfast.modules.payments.service.outcomes import Call, CancelOrder
+from holdfast.modules.payments.settings import PaymentsSettings
 
 _log = structlog.get_logger()
 
@@ -144,16 +147,25 @@ async def reconcile(database: Database, worker: Database, *, setup: Setup) -> Re
         due_operations = await operations.list_due(tx, limit=limit)
         due_checks = await attempts.list_due_checks(tx, limit=limit)
         due_events = await events.list_due(tx, limit=limit)
-    errors = 0
-    for tenant_id, key in due_events:
-        errors += await _stumbles(partial(apply_event, database, setup, tenant_id=tenant_id, key=key))
-    for tenant_id, operation_id in due_operations:
-        errors += await _stumbles(
-            partial(run_operation, database, setup, tenant_id=tenant_id, operation_id=operation_id)
-        )
-    for tenant_id, attempt_id in due_checks:
-        errors += await _stumbles(partial(check_attempt, database, setup, tenant_id=tenant_id, attempt_id=attempt_id))
+    work: list[Callable[[], Awaitable[object]]] = [
+        *(partial(apply_event, database, setup, tenant_id=t, key=key) for t, key in due_events),
+        *(partial(run_operation, database, setup, tenant_id=t, operation_id=one) for t, one in due_operations),
+        *(partial(check_attempt, database, setup, tenant_id=t, attempt_id=one) for t, one in due_checks),
+    ]
+    errors = await _carry_out(work, setup.settings)
     return Reconciled(len(due_operations), len(due_checks), len(due_events), errors)
+
+
+async def _carry_out(work: Sequence[Callable[[], Awaitable[object]]], settings: PaymentsSettings) -> int:
+    """Do the work, several things at a time and for a limited time; return how many of them raised."""
+    ends_at = clock.monotonic_seconds() + settings.reconcile_seconds
+    hands = asyncio.Semaphore(settings.reconcile_concurrency)
+
+    async def one(thing: Callable[[], Awaitable[object]]) -> int:
+        async with hands:
+            return await _stumbles(thing) if clock.monotonic_seconds() < ends_at else 0
+
+    return sum(await asyncio.gather(*(one(thing) for thing in work)))
 
 
 async def _stumbles(work: Callable[[], Awaitable[object]]) -> int:

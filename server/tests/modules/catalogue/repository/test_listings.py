@@ -33,6 +33,7 @@ from tests.make.catalogue import (
     make_session,
     make_space,
     make_venue,
+    resource_of,
 )
 
 pytestmark = pytest.mark.anyio
@@ -48,9 +49,9 @@ async def test_a_bookable_offering_is_whole_and_comes_back_as_it_was_written(tx)
     space = await make_space(tx, venue=venue)
     projector = await make_add_on(tx, space)
     await make_add_on(tx, space, name="Gone", state=ActiveState.ARCHIVED)
-    blackout = await make_blackout(tx, space.space.resource_id)
+    blackout = await make_blackout(tx, resource_of(space))
     long_over = tx.now - timedelta(days=3)
-    await make_blackout(tx, space.space.resource_id, starts_at=long_over, ends_at=long_over + timedelta(days=1))
+    await make_blackout(tx, resource_of(space), starts_at=long_over, ends_at=long_over + timedelta(days=1))
 
     bookable = (await read_bookable(tx, [space.offering_id]))[space.offering_id]
 

@@ -31,6 +31,7 @@ from tests.make.catalogue import (
     make_session,
     make_space,
     make_venue,
+    resource_of,
 )
 
 pytestmark = pytest.mark.anyio
@@ -113,9 +114,7 @@ async def test_offerings_narrow_by_venue_kind_and_state(tx):
     await make_session(tx)
 
     async def found(*, only_public: bool = True, **scope) -> list:
-        return await walk(
-            lambda span: list_offerings(tx, OfferingScope(only_public=only_public, **scope), span=span)
-        )
+        return await walk(lambda span: list_offerings(tx, OfferingScope(only_public=only_public, **scope), span=span))
 
     assert await found(venue_id=venue.venue_id) == by_id([*sessions, hall])
     assert await found(merchant_id=venue.merchant_id, kind=OfferingKind.SPACE) == [hall]
@@ -143,7 +142,7 @@ async def test_resources_and_blackouts_are_paged_and_past_ones_left_out(tx):
 
 async def test_another_tenants_lists_are_empty_here_r69(tx, other_tx):
     space = await make_space(other_tx)
-    blackout = await make_blackout(other_tx, space.space.resource_id)
+    blackout = await make_blackout(other_tx, resource_of(space))
     merchant_id = space.merchant_id
     span = Span(10)
 
@@ -155,12 +154,12 @@ async def test_another_tenants_lists_are_empty_here_r69(tx, other_tx):
         await list_venues(tx, merchant_id=merchant_id, only_public=False, span=span),
         await list_offerings(tx, scope, span=span),
         await list_resources(tx, space.venue_id, span=span),
-        await list_blackouts(tx, space.space.resource_id, span=span),
+        await list_blackouts(tx, resource_of(space), span=span),
     ):
         assert page.items == ()
     assert not await has_offerings(tx, space.venue_id)
     assert await has_offerings(other_tx, space.venue_id)
-    assert (await list_blackouts(other_tx, space.space.resource_id, span=span)).items == (blackout,)
+    assert (await list_blackouts(other_tx, resource_of(space), span=span)).items == (blackout,)
     assert await list_merchants_of(tx, owner_id=new_id(), merchant_ids=[merchant_id], venue_ids=[space.venue_id]) == ()
 
 

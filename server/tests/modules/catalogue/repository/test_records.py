@@ -19,6 +19,7 @@ from tests.make.catalogue import (
     make_session,
     make_space,
     make_venue,
+    resource_of,
 )
 
 pytestmark = pytest.mark.anyio
@@ -27,12 +28,12 @@ pytestmark = pytest.mark.anyio
 async def test_another_tenants_rows_are_neither_found_nor_changed_r68_r69(tx, other_tx):
     space = await make_space(other_tx)
     add_on = await make_add_on(other_tx, space)
-    blackout = await make_blackout(other_tx, space.space.resource_id)
+    blackout = await make_blackout(other_tx, resource_of(space))
 
     for records, thing_id in (
         (MERCHANTS, space.merchant_id),
         (VENUES, space.venue_id),
-        (RESOURCES, space.space.resource_id),
+        (RESOURCES, resource_of(space)),
         (OFFERINGS, space.offering_id),
         (ADD_ONS, add_on.add_on_id),
         (BLACKOUTS, blackout.blackout_id),
@@ -62,7 +63,7 @@ async def test_nothing_can_belong_to_another_tenants_thing_r69(database, tenant,
     assert isinstance(await refused(lambda tx: make_resource(tx, venue=their_venue)), NotFound)
     assert isinstance(await refused(lambda tx: make_session(tx, venue=their_venue)), NotFound)
     assert isinstance(await refused(lambda tx: make_add_on(tx, theirs)), NotFound)
-    assert isinstance(await refused(lambda tx: make_blackout(tx, theirs.space.resource_id)), NotFound)
+    assert isinstance(await refused(lambda tx: make_blackout(tx, resource_of(theirs))), NotFound)
 
 
 async def test_a_space_sells_only_a_resource_of_its_own_venue(database, tenant):

@@ -40,12 +40,16 @@ async def opened(tx, *, actor=None, settings: TenantSettings | None = None, name
 
 
 async def events_of(tx, merchant_id) -> list[tuple[str, int]]:
-    found = await tx.rows("SELECT name, version FROM outbox.event WHERE aggregate_id = $1 ORDER BY version", merchant_id)
+    found = await tx.rows(
+        "SELECT name, version FROM outbox.event WHERE aggregate_id = $1 ORDER BY version", merchant_id
+    )
     return [(row["name"], row["version"]) for row in found]
 
 
 async def deeds_of(tx, subject_id) -> list[str]:
-    found = await tx.rows("SELECT action FROM platform.audit_record WHERE subject_id = $1 ORDER BY audit_id", subject_id)
+    found = await tx.rows(
+        "SELECT action FROM platform.audit_record WHERE subject_id = $1 ORDER BY audit_id", subject_id
+    )
     return [row["action"] for row in found]
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from holdfast.kit.errors import InvalidInput, NotAllowed, NotFound, StaleVersion
+from holdfast.kit.ids import new_id
 from holdfast.kit.localtime import UnknownTimeZone
 from holdfast.modules.catalogue.contracts import ListingState
 from holdfast.modules.catalogue.errors import ListingArchived, NotReadyToPublish
@@ -36,8 +37,6 @@ pytestmark = pytest.mark.anyio
 
 async def a_draft(tx, merchant):
     """Return a venue of a merchant that is not written."""
-    from holdfast.kit.ids import new_id
-
     return replace(await make_venue(tx, merchant=merchant), venue_id=new_id(), slug="", state=ListingState.DRAFT)
 
 

@@ -20,6 +20,8 @@ export const Route = createFileRoute('/(book)/checkout')({
     units: z.coerce.number().int().min(1).max(999).optional().catch(undefined),
     from: text,
     to: text,
+    /** The day it was chosen from: the way back opens there. */
+    date: text,
     extras: z.record(z.string(), z.number().int().min(0).max(999)).optional().catch(undefined),
   }),
   loaderDeps: ({ search }) => ({ offering: search.offering }),
@@ -33,7 +35,7 @@ function CheckoutPage() {
   const navigate = useNavigate();
   const status = useSessionStatus();
   const { data: offering } = useSuspenseQuery(offeringQuery(search.offering));
-  const { slot, units, from, to, extras = {} } = search;
+  const { date, slot, units, from, to, extras = {} } = search;
   const order: Order = slot
     ? { offering_id: offering.id, slot_id: slot, units: units ?? 1 }
     : { offering_id: offering.id, ...(from && { starts_at: from }), ...(to && { ends_at: to }) };
@@ -63,14 +65,14 @@ function CheckoutPage() {
           <Link
             to="/offerings/$offeringId"
             params={{ offeringId: search.offering }}
-            search={{ slot, units, from, to }}
+            search={{ date, slot, units, from, to }}
             className="inline-flex min-h-9 items-center text-14 text-accent underline underline-offset-4"
           >
             Change the time
           </Link>
         }
         signIn={status === 'signed-out' ? <SignInFirst next={href} /> : undefined}
-        stillFree={from || slot ? <StillFree offering={offering} around={from ?? new Date().toISOString()} /> : null}
+        stillFree={(around) => <StillFree offering={offering} around={around} />}
       />
     </div>
   );

@@ -77,6 +77,7 @@ function OfferingPage() {
       to: '/checkout',
       search: {
         offering: offering.slug || offering.id,
+        date: selection.date,
         ...(slot ? { slot: slot.id, units } : { from: selection.from, to: selection.to }),
       },
     });

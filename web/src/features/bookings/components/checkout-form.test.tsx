@@ -19,7 +19,7 @@ const show = async (onBooked = vi.fn()) => {
       onBooked={onBooked}
       change={null}
       signIn={undefined}
-      stillFree={<p>These are still free</p>}
+      stillFree={() => <p>These are still free</p>}
     />,
   );
   return { onBooked, button: await screen.findByRole('button', { name: 'Book and pay €48.00' }) };

@@ -32,8 +32,8 @@ interface CheckoutFormProps {
   change: ReactNode;
   /** Instead of the button while nobody is signed in. */
   signIn: ReactNode | undefined;
-  /** What is still free, for when somebody was faster. */
-  stillFree: ReactNode;
+  /** What is still free around an instant, for when somebody was faster. */
+  stillFree: (around: string) => ReactNode;
 }
 
 /** Refusals after which another time may do. */
@@ -149,7 +149,7 @@ export function CheckoutForm({
       )}
       <div ref={refusal} tabIndex={-1} className="space-y-4 outline-none">
         <ProblemNotice error={create.error ?? quote.error} />
-        {problem && REFUSALS.has(problem.name) && stillFree}
+        {problem && REFUSALS.has(problem.name) && quote.data && stillFree(quote.data.starts_at)}
       </div>
       {signIn ?? (
         <Button type="submit" size="large" busy={create.isPending} disabled={!quote.data} className="tabular w-full">

@@ -1,10 +1,16 @@
 import { useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { Skeleton } from '@/components/ui/skeleton';
+import { nameSite } from '@/lib/page-title';
 import { tenantQuery } from '../api/get-tenant';
 
 /** The site's name, in the header. */
 export function TenantName() {
   const { data, isPending } = useQuery(tenantQuery);
+  const name = data?.name;
+  useEffect(() => {
+    if (name) nameSite(name);
+  }, [name]);
   if (isPending) {
     return (
       <>
@@ -13,5 +19,5 @@ export function TenantName() {
       </>
     );
   }
-  return <span className="truncate">{data?.name ?? 'Holdfast'}</span>;
+  return <span className="truncate">{name ?? 'Holdfast'}</span>;
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Final
+from uuid import UUID
 
 from holdfast.kit.errors import InvariantBroken
 from holdfast.modules.bookings import events
@@ -53,3 +54,9 @@ def booking_fact(
         party=party.value,
         back_amount=booking.back.amount if booking.back else None,
     )
+
+
+def watched(booking: Booking) -> list[tuple[UUID, UUID]]:
+    """Return what open pages watch of a booking: its offering, and the resource that other offerings may share."""
+    ids = [booking.offering_id, *([booking.resource_id] if booking.resource_id else [])]
+    return [(booking.tenant_id, one) for one in ids]

@@ -12,7 +12,7 @@ from holdfast.modules.bookings.events import LatePaymentRefunded
 from holdfast.modules.bookings.repository import bookings as rows
 from holdfast.modules.bookings.repository import desk as desk_rows
 from holdfast.modules.bookings.service import lifecycle
-from holdfast.modules.bookings.service.facts import booking_fact
+from holdfast.modules.bookings.service.facts import booking_fact, watched
 from holdfast.modules.bookings.service.quoting import place, priced
 from holdfast.modules.catalogue import facade as catalogue
 from holdfast.modules.inventory import facade as inventory
@@ -106,7 +106,7 @@ async def _take_again(tx: Transaction, booking: Booking) -> str | None:
         sole=placement.ask.sole,
     )
     await inventory.write_many(tx, [claim])
-    await inventory.announce(tx, [(tx.tenant_id, booking.offering_id)])
+    await inventory.announce(tx, watched(booking))
     return None
 
 

@@ -16,7 +16,7 @@ from holdfast.modules.bookings.contracts import Action, Booking, BookingState, G
 from holdfast.modules.bookings.errors import HoldExpired, HoldExtendedOnce
 from holdfast.modules.bookings.repository import bookings as rows
 from holdfast.modules.bookings.repository.bookings import Transition
-from holdfast.modules.bookings.service.facts import booking_fact
+from holdfast.modules.bookings.service.facts import booking_fact, watched
 from holdfast.modules.inventory import facade as inventory
 from holdfast.modules.outbox import facade as outbox
 from holdfast.modules.pricing import facade as pricing
@@ -107,7 +107,7 @@ async def expire_if_lapsed(tx: Transaction, booking_id: UUID) -> Booking | None:
     if booking.state is not BookingState.PENDING or not domain.hold_is_over(booking, now=tx.now):
         return None
     await inventory.expire(tx, [booking_id])
-    await inventory.announce(tx, [(tx.tenant_id, booking.offering_id)])
+    await inventory.announce(tx, watched(booking))
     return await _step(tx, booking, action=Action.EXPIRE, to_state=BookingState.EXPIRED, doer=SYSTEM)
 
 
@@ -177,7 +177,7 @@ async def reconfirm(tx: Transaction, booking: Booking) -> Booking:
 
 async def _give_back(tx: Transaction, booking: Booking) -> None:
     await inventory.release(tx, [booking.booking_id])
-    await inventory.announce(tx, [(tx.tenant_id, booking.offering_id)])
+    await inventory.announce(tx, watched(booking))
 
 
 async def _step(

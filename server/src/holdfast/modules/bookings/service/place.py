@@ -11,7 +11,7 @@ from holdfast.modules.accounts import facade as accounts
 from holdfast.modules.bookings.contracts import BookingState
 from holdfast.modules.bookings.repository import desk as rows
 from holdfast.modules.bookings.service.deciding import Reading, decide
-from holdfast.modules.bookings.service.facts import booking_fact
+from holdfast.modules.bookings.service.facts import booking_fact, watched
 from holdfast.modules.bookings.service.requests import Encode, Outcome, Placed, PlaceRequest
 from holdfast.modules.bookings.settings import BookingSettings
 from holdfast.modules.catalogue import facade as catalogue
@@ -102,7 +102,7 @@ async def _write(tx: Transaction, winners: Sequence[Placed], *, reading: Reading
         tenants=[one.tenant_id for one in expired] + [won.request.tenant_id for won in winners],
         request_ids=[None for _ in expired] + [won.request.request_id for won in winners],
     )
-    changed = [(one.tenant_id, one.offering_id) for one in (*expired, *(one.booking for one in details))]
+    changed = [pair for one in (*expired, *(one.booking for one in details)) for pair in watched(one)]
     await inventory.announce(tx, changed)
     await write_answers(tx, [(won.request.keyed, answer) for won, answer in zip(winners, answers, strict=True)])
 

@@ -60,7 +60,7 @@ ShortLine = Annotated[Line, Field(max_length=120)]
 MaybeLine = Annotated[Prose, Field(max_length=120, pattern=r"^[^\n\t]*$")]
 Category = Annotated[Slug, Field(max_length=40, examples=["escape-room"])]
 Phone = Annotated[
-    str, Field(min_length=4, max_length=40, pattern=r"^\+?[0-9][0-9 ()./-]+$", examples=["+351 21 000 0000"])
+    str, Field(min_length=4, max_length=40, pattern=r"^\+?[0-9(][0-9 ()./-]+$", examples=["+351 21 000 0000"])
 ]
 Country = Annotated[
     str,

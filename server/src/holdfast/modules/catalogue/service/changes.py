@@ -21,6 +21,8 @@ T = TypeVar("T")
 Change = Callable[[T], T]
 
 _TAIL_DIGITS = 6
+# Ada's Studio is at ada-s-studio otherwise.
+_APOSTROPHES = str.maketrans("", "", "'\u2019\u02bc")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def require_good_slug(slug: str) -> None:
 
 async def choose_slug(tx: Transaction, records: Records[T], *, name: str, kind: str, thing_id: UUID) -> str:
     """Return a slug made from a name that no other of the table has; two of one name wait for each other."""
-    stem = slug_from(name)
+    stem = slug_from(name.translate(_APOSTROPHES))
     fallback = f"{kind}-{thing_id.hex[-_TAIL_DIGITS:]}"
     return free_slug(stem, taken=await records.slugs_like(tx, stem or fallback), fallback=fallback)
 

@@ -146,7 +146,8 @@ async def _ask_again(tx: Transaction, setup: Setup, *, call: Call, reason: str) 
     pause = pause_after(operation.tries, setup.settings.operation_backoff_seconds)
     OUTCOMES_UNKNOWN.labels(provider=call.attempt.provider, kind=operation.kind).inc()
     if await operations.postpone(tx, operation.operation_id, until=tx.now + pause, error=reason):
-        seconds = int(pause.total_seconds())
+        # The queue counts from the transaction's start, a little before ours: the job would come before it is due.
+        seconds = int(pause.total_seconds()) + 1
         await intentions.call_later(tx, setup, operation=operation, delay_seconds=seconds)
 
 

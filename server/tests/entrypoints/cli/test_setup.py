@@ -1,0 +1,32 @@
+"""What is put into a database before anybody can sign in."""
+
+import pytest
+
+from holdfast.entrypoints.cli.setup import NewAdmin, make_first_admin
+from holdfast.entrypoints.wiring import build_house
+from holdfast.modules.accounts import facade as accounts
+from holdfast.modules.tenants import facade as tenants
+from tests.make.house import make_settings
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_the_first_admin_can_do_what_admins_do(database_url, tmp_path, tenant):
+    settings = make_settings(database_url, tmp_path)
+    wanted = NewAdmin("boss@house.test", "tea at four o'clock", slug=f"t-{tenant.hex}", name="Tea", hosts=())
+
+    await make_first_admin(settings, wanted)
+
+    house = build_house(settings)
+    made = await tenants.find_tenant_by_slug(house.database, wanted.slug)
+    assert made is not None
+    async with house.database.transaction(made) as tx:
+        user = await accounts.find_user_by_email(tx, "boss@house.test")
+        assert user is not None
+        grants = await tenants.grants_of(tx, user.user_id)
+    await house.close()
+    assert [(grant.role, grant.scope_id) for grant in grants] == [("admin", None)]
+
+
+def test_the_password_is_not_shown():
+    assert "tea" not in repr(NewAdmin("boss@house.test", "tea", slug="t", name="T"))

@@ -1,0 +1,80 @@
+"""Processes that serve HTTP, as real processes."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+
+import httpx2
+import pytest
+
+from holdfast.entrypoints.serving import server_of
+
+
+@pytest.fixture
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture
+def command(tmp_path, free_port):
+    """Return a function that runs a command with settings of its own, stopped at the end."""
+    running = []
+
+    def run(*arguments: str, **environment: str) -> subprocess.Popen[bytes]:
+        env = {"HOLDFAST_HOME": str(tmp_path), "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none", **environment}
+        process = subprocess.Popen(
+            [sys.executable, "-m", "holdfast.entrypoints.cli", *arguments, "--port", str(free_port)],
+            env={**os.environ, **env},
+            cwd=tmp_path,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        running.append(process)
+        return process
+
+    yield run
+    for process in running:
+        process.kill()
+        process.wait()
+
+
+def ask(port: int, path: str) -> httpx2.Response:
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            return httpx2.get(f"http://127.0.0.1:{port}{path}")
+        except httpx2.TransportError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+
+
+def test_the_api_serves_says_nothing_of_its_server_and_ends_when_told(command, free_port):
+    process = command("api")
+
+    answer = ask(free_port, "/health/live")
+    process.terminate()
+    said, _ = process.communicate(timeout=20)
+
+    assert answer.json() == {"status": "live"}
+    assert "server" not in answer.headers
+    assert process.returncode in {0, -15}
+    assert b'"route":"/health/live"' in said
+
+
+def test_the_simulator_serves_alone_and_refuses_production(command, free_port):
+    command("simulator")
+    assert ask(free_port, "/health").json() == {"status": "ok"}
+
+    refused = command("simulator", HOLDFAST_ENVIRONMENT="production")
+    assert refused.wait(timeout=20) == 1
+
+
+def test_proxies_headers_are_read_by_the_edge_alone():
+    config = server_of(lambda: None, host="127.0.0.1", port=1).config  # type: ignore[arg-type, return-value]  # not served
+
+    assert (config.proxy_headers, config.server_header, config.access_log) == (False, False, False)

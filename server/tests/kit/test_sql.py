@@ -1,0 +1,63 @@
+"""Statements: by their names, and with their values apart (R73)."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+
+from holdfast.kit.ids import new_id
+from holdfast.kit.sql import compile_statement, load_queries
+from holdfast.kit.tables import audit_record
+
+pytestmark = pytest.mark.anyio
+HOSTILE = "'; DROP TABLE platform.audit_record; --"
+
+
+def test_queries_are_known_by_their_names_and_end_without_a_semicolon():
+    queries = load_queries("holdfast.modules.outbox")
+
+    assert queries
+    assert all(name.isidentifier() for name in queries)
+    assert all(body and not body.endswith(";") and "-- name:" not in body for body in queries.values())
+
+
+def test_a_statement_carries_its_values_beside_it():
+    user_id = UUID(int=7)
+    statement = sa.select(audit_record.c.action).where(
+        audit_record.c.user_id == user_id, audit_record.c.action == HOSTILE
+    )
+
+    sql, values = compile_statement(statement)
+
+    assert "$1" in sql
+    assert "$2" in sql
+    assert "DROP" not in sql
+    assert values == [user_id, HOSTILE]
+
+
+def test_a_list_becomes_as_many_placeholders():
+    sql, values = compile_statement(sa.select(sa.literal(1)).where(audit_record.c.action.in_(["a", "b", "c"])))
+
+    assert [f"${number}" in sql for number in (1, 2, 3)] == [True, True, True]
+    assert values[-3:] == ["a", "b", "c"]
+
+
+def test_a_statement_without_values_has_none():
+    assert compile_statement(sa.text("SELECT 1")) == ("SELECT 1", [])
+
+
+async def test_hostile_words_arrive_as_words(tx):
+    assert await tx.value(sa.select(sa.literal(HOSTILE))) == HOSTILE
+
+
+async def test_values_keep_their_kinds_on_the_way_there_and_back(tx):
+    there = {"id": new_id(), "at": datetime(2026, 11, 20, 12, 30, 1, 5, tzinfo=UTC), "many": ["a", "é", ""], "n": 2**62}
+    statement = sa.select(
+        sa.literal(there["id"], sa.Uuid).label("id"),
+        sa.literal(there["at"], sa.DateTime(timezone=True)).label("at"),
+        sa.literal(there["many"], sa.ARRAY(sa.Text)).label("many"),
+        sa.literal(there["n"], sa.BigInteger).label("n"),
+    )
+
+    assert dict(await tx.row(statement)) == there

@@ -1,0 +1,96 @@
+import { zodResolver } from '@hookform/resolvers/zod';
+import { useState } from 'react';
+import { FormProvider, useForm, useWatch } from 'react-hook-form';
+import type { Offering } from '@/api/types';
+import { Button } from '@/components/ui/button';
+import { ProblemNotice } from '@/components/ui/problem-notice';
+import { addDays, addMonths, type LocalDate } from '@/lib/dates';
+import { showFieldErrors } from '@/lib/form-problems';
+import { describeDate } from '@/lib/time';
+import { toast } from '@/lib/toasts';
+import { counted } from '@/lib/words';
+import { useCreateSlotsByRule } from '../api/create-slots-by-rule';
+import { usePreviewSlots } from '../api/preview-slots';
+import { dayOf, type Recurrence, ruleInWords, ruleOf } from '../recurrence-rule';
+import { type SlotValues, slotBody, slotRules, slotValues } from '../slot-values';
+import type { NewSlots, Plan } from '../time-types';
+import { PlanPreview } from './plan-preview';
+import { RecurrenceFields } from './recurrence-fields';
+import { SlotFieldset } from './slot-fieldset';
+
+interface RepeatFormProps {
+  offering: Offering;
+  date: LocalDate;
+  onDone: () => void;
+}
+
+/** A rule, its preview, and then the times themselves. Changing anything asks for a new preview. */
+export function RepeatForm({ offering, date, onDone }: RepeatFormProps) {
+  const { currency } = offering.price;
+  const form = useForm({
+    resolver: zodResolver(slotRules(currency)),
+    defaultValues: slotValues(offering, undefined, date),
+  });
+  const [rule, setRule] = useState<Recurrence>({
+    days: [dayOf(addDays(date, 1))],
+    everyWeeks: 1,
+    end: { kind: 'until', date: addMonths(date, 3) },
+  });
+  const [seen, setSeen] = useState<{ plan: Plan; body: NewSlots }>();
+  const preview = usePreviewSlots();
+  const create = useCreateSlotsByRule(offering.id);
+  const values = useWatch({ control: form.control });
+
+  const bodyOf = (typed: SlotValues): NewSlots => ({
+    ...slotBody(offering, typed),
+    rrule: ruleOf(rule),
+    skip_clashes: true,
+  });
+  const isCurrent = seen !== undefined && JSON.stringify(bodyOf(values as SlotValues)) === JSON.stringify(seen.body);
+
+  const look = form.handleSubmit(async (typed) => {
+    if (rule.days.length === 0) return;
+    const body = bodyOf(typed);
+    try {
+      const plan = await preview.mutateAsync({ body, params: { path: { offering_id: offering.id } } });
+      setSeen({ plan, body });
+    } catch (error) {
+      showFieldErrors(form, error);
+    }
+  });
+  const make = () => {
+    if (!seen) return;
+    create.mutate(seen.body, {
+      onSuccess: (made) => {
+        toast(`${counted(made.count, 'time')} added.`);
+        onDone();
+      },
+    });
+  };
+  const zone = offering.venue.time_zone;
+  return (
+    <FormProvider {...form}>
+      <form onSubmit={look} noValidate className="space-y-4">
+        <RecurrenceFields value={rule} onChange={setRule} min={date} />
+        <SlotFieldset currency={currency} isBooked={false} dateLabel="From" />
+        <p className="text-ink-soft">{ruleInWords(rule, (day) => describeDate(day, zone))}</p>
+        <ProblemNotice error={preview.error ?? create.error} />
+        {isCurrent && <PlanPreview plan={seen.plan} />}
+        <div className="flex flex-wrap gap-3">
+          {isCurrent && seen.plan.count > 0 ? (
+            <Button busy={create.isPending} onClick={make}>
+              Add {counted(seen.plan.count, 'time')}
+            </Button>
+          ) : (
+            <Button type="submit" busy={preview.isPending} disabled={rule.days.length === 0}>
+              Look it over
+            </Button>
+          )}
+          <Button tone="secondary" onClick={onDone}>
+            Leave it
+          </Button>
+        </div>
+      </form>
+    </FormProvider>
+  );
+}
