@@ -27,4 +27,6 @@ async def test_everything_of_a_business_can_be_booked(tx, plan, needs_approval):
     assert all(one.is_bookable for one in bookable.values())
     assert sum(len(one.add_ons) for one in bookable.values()) == sum(len(one.extras) for one in plan.offerings)
     assert {one.currency for one in offerings} == {plan.currency}
-    assert (await catalogue.get_merchant(tx, venue.merchant_id)).logo_id is not None
+    merchant = await catalogue.get_merchant(tx, venue.merchant_id)
+    assert merchant is not None
+    assert merchant.logo_id is not None

@@ -39,11 +39,11 @@ async def counts(tx: Transaction) -> dict[str, int]:
     return {table: await tx.value(f"SELECT count(*) FROM {table}") for table in TABLES}
 
 
-async def test_the_demo_is_lively_and_a_second_run_adds_nothing(database, slug):
+async def test_the_demo_is_lively_and_a_second_run_adds_nothing(database, slug, find_tenant):
     accounts = make_accounts()
     heard: list[str] = []
     await load_demo(database, accounts, slug=slug, tell=heard.append)
-    tenant_id = await tenants.find_tenant_by_slug(database, slug)
+    tenant_id = await find_tenant()
 
     async with rolled_back(database, tenant_id) as tx:
         first = await counts(tx)
@@ -53,7 +53,11 @@ async def test_the_demo_is_lively_and_a_second_run_adds_nothing(database, slug):
             tx, [walks.items[0].offering_id], since=tx.now, until=tx.now + timedelta(days=50)
         )
         users = {who: await accounts_door.find_user_by_email(tx, address_of(who)) for who in NAMES}
-        roles = {who: {g.role for g in await tenants.grants_of(tx, user.user_id)} for who, user in users.items()}
+        roles = {
+            who: {grant.role for grant in await tenants.grants_of(tx, user.user_id)}
+            for who, user in users.items()
+            if user is not None
+        }
 
     assert first["catalogue.merchant"] >= 8
     assert len({card.city for card in page.items}) >= 6
@@ -75,12 +79,13 @@ async def test_the_demo_is_lively_and_a_second_run_adds_nothing(database, slug):
         assert await counts(tx) == first
 
 
-async def test_a_demo_that_was_changed_by_its_merchant_stays_changed(database, slug):
+async def test_a_demo_that_was_changed_by_its_merchant_stays_changed(database, slug, find_tenant):
     accounts = make_accounts()
     await load_demo(database, accounts, slug=slug)
-    tenant_id = await tenants.find_tenant_by_slug(database, slug)
+    tenant_id = await find_tenant()
     async with database.transaction(tenant_id) as tx:
         merchant = await catalogue.find_merchant(tx, "tagus-escape")
+        assert merchant is not None
         (walk, *_) = await catalogue.offerings_of(tx, merchant_id=merchant.merchant_id)
         await catalogue.archive_offering(tx, walk.offering_id)
         before = await counts(tx)

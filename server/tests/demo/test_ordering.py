@@ -3,17 +3,16 @@
 import pytest
 
 from holdfast.demo import load_demo
-from holdfast.modules.tenants import facade as tenants
 from tests.conftest import rolled_back
 from tests.make.accounts import make_accounts
 
 pytestmark = pytest.mark.anyio
 
 
-async def test_the_customer_has_bookings_and_nobody_stays_signed_in(database, slug):
+async def test_the_customer_has_bookings_and_nobody_stays_signed_in(database, slug, find_tenant):
     await load_demo(database, make_accounts(), slug=slug)
 
-    async with rolled_back(database, await tenants.find_tenant_by_slug(database, slug)) as tx:
+    async with rolled_back(database, await find_tenant()) as tx:
         states = await tx.rows(
             "SELECT b.state, b.kind, b.total_amount FROM bookings.booking b JOIN accounts.user u"
             " ON u.tenant_id = b.tenant_id AND u.user_id = b.customer_id WHERE u.email LIKE 'customer@%'"

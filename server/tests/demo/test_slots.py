@@ -1,19 +1,24 @@
 """The demo's slots: six weeks of them at their wall times, topped up by the next run."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from holdfast.demo.europe import TAGUS_ESCAPE
-from holdfast.demo.plans import DAILY, SlotsPlan
+from holdfast.demo.plans import DAILY, SessionPlan, SlotsPlan
 from holdfast.demo.slots import DAYS, fill_slots
 from holdfast.modules.inventory import facade as inventory
 from tests.make.catalogue import make_session, make_venue
 
 pytestmark = pytest.mark.anyio
 
-PLAN = replace(TAGUS_ESCAPE.offerings[0], slots=(SlotsPlan(DAILY, ("09:00", "21:30"), capacity=4),))
+PLAN = SessionPlan(
+    name="Tea",
+    description="",
+    price_amount=0,
+    minutes=60,
+    slots=(SlotsPlan(DAILY, ("09:00", "21:30"), capacity=4),),
+    scenes=(),
+)
 
 
 async def test_six_weeks_are_filled_and_a_second_run_adds_nothing(tx):

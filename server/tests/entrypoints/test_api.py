@@ -77,6 +77,7 @@ async def test_the_mailbox_is_a_developers(database_url, tmp_path, site):
         assert (await http.get("/dev/mailbox")).status_code == 404
         assert (await http.get("/simulator/health")).status_code == 404
         assert (await http.get("/metrics")).status_code == 403
+        assert (await http.get("/api/docs")).status_code == 404
 
 
 def test_an_account_is_known_by_a_token_of_ours_alone(settings):

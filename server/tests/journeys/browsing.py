@@ -1,6 +1,7 @@
 """A real browser for the journeys, and axe on every page that they come by."""
 
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -58,8 +59,14 @@ def page_of(started: Browser, *, url: str, is_phone: bool = False, is_dark: bool
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", lambda said: errors.append(said.text) if _is_fault(said.type, said.text) else None)
-    yield page
-    context.close()
+    try:
+        yield page
+    except BaseException:
+        # What the page looked like says more than the line that failed.
+        sys.stderr.write(f"{page.url}\n{page.locator('body').aria_snapshot()}\n")
+        raise
+    finally:
+        context.close()
     assert errors == []
 
 

@@ -21,6 +21,7 @@ def shop(platform):
 
 
 def _sign_up(page, name):
+    expect(page.get_by_role("heading", name="Check and book")).to_be_visible()
     page.get_by_role("link", name="Sign up").last.click()
     page.get_by_label("Your name").fill(name.title())
     page.get_by_label("E-mail").fill(f"{name}-{uuid4().hex[:8]}@example.test")
@@ -46,7 +47,6 @@ def test_a_newcomer_books_pays_and_cancels_a_session(platform, shop, is_phone, i
         accessible(page)
         page.get_by_role("radio").first.check(force=True)
         page.get_by_role("button", name=re.compile("^Continue")).click()
-        expect(page.get_by_role("heading", name="Check and book")).to_be_visible()
         _sign_up(page, "nora")
 
         page.get_by_role("button", name=re.compile("^Book and pay €28.00")).click()

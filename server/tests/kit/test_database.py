@@ -1,5 +1,6 @@
 """The one door to PostgreSQL."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -144,3 +145,34 @@ async def test_a_killed_connection_is_a_named_error_and_the_next_one_works_R56(d
 
     async with database.transaction(tenant) as tx:
         assert await tx.value("SELECT 1") == 1
+
+
+async def test_a_cancelled_caller_leaves_no_open_transaction_behind_R69(database_url, tenant, other_tenant):
+    one = Database(DatabaseSettings(url=database_url, pool_size_max=1))
+
+    async def interrupted():
+        async with one.transaction(tenant) as tx:
+            await _write(tx)
+            await tx.value("SELECT pg_sleep(30)")
+
+    task = asyncio.create_task(interrupted())
+    await asyncio.sleep(0.5)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+    async with one.connection() as connection:
+        assert not connection.is_in_transaction()
+    async with one.transaction(tenant, other_tenant) as tx:
+        assert await tx.rows(sa.select(audit_record)) == []
+    await one.close()
+
+
+async def test_a_connection_given_back_inside_a_transaction_is_rolled_back_R69(database_url):
+    one = Database(DatabaseSettings(url=database_url, pool_size_max=1))
+    async with one.connection() as connection:
+        await connection.execute("BEGIN")
+
+    async with one.connection() as connection:
+        assert not connection.is_in_transaction()
+    await one.close()

@@ -8,7 +8,7 @@ import pytest
 
 from holdfast.kit.audit import request_id_var
 from holdfast.kit.database import Database, DatabaseSettings
-from holdfast.kit.job_runner import JobRunner
+from holdfast.kit.job_runner import JobRunner, ListeningDriver
 from holdfast.kit.jobs import JobKind, RetryLater, ScheduleContext, ScheduleKind, enqueue
 from tests.conftest import wait_until
 
@@ -190,3 +190,16 @@ async def test_work_goes_on_after_the_connections_were_cut(start, look, tenant, 
         return len(seen) == 2
 
     await wait_until(brewed_again, seconds=30)
+
+
+async def test_a_knock_before_anybody_listens_waits_and_is_heard(fresh_database_url):
+    """A worker that did not hear its own first knock took itself for deaf and ended."""
+    pool = await asyncpg.create_pool(fresh_database_url, min_size=1, max_size=2)
+    driver = ListeningDriver(pool)
+    heard: asyncio.Queue[str] = asyncio.Queue()
+    knock = asyncio.create_task(driver.notify("door", "knock"))
+    await asyncio.sleep(0.1)
+    await driver.add_listener("door", lambda payload: heard.put_nowait(str(payload)))
+    assert await asyncio.wait_for(heard.get(), timeout=5) == "knock"
+    await knock
+    pool.terminate()

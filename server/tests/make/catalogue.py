@@ -6,6 +6,7 @@ from uuid import UUID
 
 from holdfast.kit.actor import Actor, Grant
 from holdfast.kit.database import Transaction
+from holdfast.kit.errors import HouseError
 from holdfast.kit.ids import new_id
 from holdfast.kit.images import EncodedImage
 from holdfast.modules.catalogue.contracts import (
@@ -201,6 +202,13 @@ async def make_picture(tx: Transaction, *, created_by: UUID | None = None) -> Pi
     owner = created_by or (await make_user(tx)).user_id
     variants = [EncodedImage("image/webp", width, width // 2, f"{width}".encode()) for width in (400, 800)]
     return await store_picture(tx, variants, created_by=owner)
+
+
+def missing_in(refusal: HouseError) -> list[str]:
+    """Return the names of what a refusal to publish says is missing."""
+    missing = refusal.values["missing"]
+    assert isinstance(missing, list)
+    return [one["code"] for one in missing]
 
 
 def terms_of(offering: Offering) -> SpaceTerms:

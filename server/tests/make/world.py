@@ -6,8 +6,6 @@ What a call may use up (a booking, a draft, a session) is made for it by `stage`
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
-from functools import cache
 from pathlib import Path
 from uuid import UUID
 
@@ -18,6 +16,7 @@ from pydantic import SecretStr
 from holdfast.entrypoints.access import Caller
 from holdfast.entrypoints.api import Application, create_app
 from holdfast.entrypoints.settings import LimitsSettings, Settings
+from holdfast.kit.actor import Actor
 from holdfast.kit.database import Database, DatabaseSettings, Transaction
 from holdfast.kit.ids import new_id
 from holdfast.kit.jobs import enqueue
@@ -26,15 +25,15 @@ from holdfast.modules.accounts.facade import create_user
 from holdfast.modules.availability.settings import LiveSettings
 from holdfast.modules.bookings.service.lifecycle import confirm, lock_booking
 from holdfast.modules.bookings.workflows import Desk
-from holdfast.modules.catalogue.contracts import Merchant, Venue
+from holdfast.modules.catalogue.contracts import ListingState, Merchant, Venue
 from holdfast.modules.catalogue.repository.records import MERCHANTS, OFFERINGS, VENUES
 from holdfast.modules.outbox import facade as outbox
+from holdfast.modules.payments.repository.accounts import ensure_account
 from holdfast.modules.tenants.contracts import Role
 from tests.make import catalogue as make
 from tests.make.accounts import PASSWORD, hashing, make_sign_in
 from tests.make.bookings import a_request, an_order, make_slot
 from tests.make.outbox import KettleBoiled
-from tests.make.payments import make_setup
 from tests.make.tenants import make_membership, make_tenant, slug_of
 
 PLATFORM_SLUG = "platform"
@@ -97,7 +96,12 @@ class World:
     superuser: asyncpg.Connection
     tenant_id: UUID
     other_tenant_id: UUID
+    # Where things come and go, while nothing moves in the first two.
+    busy_tenant_id: UUID
     platform_id: UUID
+    # Everybody's: making one takes its time, as it should.
+    password_hash: str
+    _sql: str = ""
 
     def slug(self, tenant_id: UUID) -> str:
         """Return a tenant's slug."""
@@ -122,12 +126,17 @@ class World:
         callers: Sequence[Caller] = tuple(Caller),
         is_published: bool = True,
         booking: str | None = None,
+        like: Stage | None = None,
     ) -> Stage:
-        """Return a new business with everything in it; `booking` is the state of one there, `pending` or later."""
+        """Return a new business with everything in it; `booking` is the state of one there, `pending` or later.
+
+        `like` another stage is its business with the same things, and new people.
+        """
         home = tenant_id or self.tenant_id
         async with self.database.transaction(home) as tx:
-            stage = Stage(home, await _make_business(tx))
-            await self._furnish(tx, stage)
+            stage = Stage(home, like.business if like else await _make_business(tx), dict(like.things) if like else {})
+            if like is None:
+                await self._furnish(tx, stage)
             for caller in callers:
                 if caller not in {Caller.VISITOR, Caller.PLATFORM_ADMIN}:
                     stage.people[caller] = await self._make_person(tx, caller, stage=stage)
@@ -136,17 +145,30 @@ class World:
         if Caller.PLATFORM_ADMIN in callers:
             async with self.database.transaction(self.platform_id) as tx:
                 stage.people[Caller.PLATFORM_ADMIN] = await self._make_person(tx, Caller.PLATFORM_ADMIN, stage=stage)
+        if like is None:
+            await self.superuser.execute(
+                "UPDATE jobs.pgqueuer SET status = 'failed' WHERE id = $1", int(stage.things["job_id"])
+            )
+        if Caller.OWNER in stage.people:
+            stage.things["session_id"] = str(stage.people[Caller.OWNER].session.session_id)
         if booking is not None:
             await self._book(stage, state=booking)
         return stage
 
+    async def someone(self, stage: Stage) -> SignIn:
+        """Return another customer of the stage's tenant."""
+        async with self.database.transaction(stage.tenant_id) as tx:
+            return await self._make_person(tx, Caller.CUSTOMER, stage=stage)
+
     async def fingerprint(self, *tenants: UUID) -> dict[str, str]:
         """Return what tells whether anything of those tenants has changed, table by table."""
-        rows = await self.superuser.fetch(await self._fingerprint_sql(), list(tenants))
+        hashed = "SELECT name, md5(string_agg(words, ' ' ORDER BY words)) AS hash"
+        rows = await self.superuser.fetch(f"{hashed} FROM ({await self.rows_sql()}) r GROUP BY 1", list(tenants))
         return {row["name"]: row["hash"] for row in rows}
 
-    async def _fingerprint_sql(self) -> str:
-        if not hasattr(self, "_sql"):
+    async def rows_sql(self) -> str:
+        """Return the statement for all rows of some tenants: each as its table's name and its words."""
+        if not self._sql:
             tables = await self.superuser.fetch(
                 "SELECT table_schema || '.' || table_name AS name FROM information_schema.columns "
                 "WHERE column_name = 'tenant_id' AND table_schema NOT IN ('pg_catalog', 'information_schema')"
@@ -154,8 +176,7 @@ class World:
             found = {row["name"]: "t.tenant_id" for row in tables}
             found["jobs.pgqueuer"] = "(t.headers ->> 'tenant_id')::uuid"
             self._sql = " UNION ALL ".join(
-                f"SELECT '{name}' AS name, md5(coalesce(string_agg(t::text, ' ' ORDER BY t::text), '')) AS hash "
-                f"FROM {name} t WHERE {owner} = ANY ($1)"
+                f"SELECT '{name}' AS name, t::text AS words FROM {name} t WHERE {owner} = ANY ($1)"
                 for name, owner in sorted(found.items())
             )
         return self._sql
@@ -165,7 +186,7 @@ class World:
             tx,
             email=f"{new_id().hex}@example.com",
             display_name=caller.value,
-            password_hash=await _password_hash(),
+            password_hash=self.password_hash,
             is_verified=False,
         )
         role = _ROLES.get(caller)
@@ -183,8 +204,8 @@ class World:
         kettle = KettleBoiled()
         await outbox.publish(tx, kettle)
         await enqueue(tx, "tests.none", payload={"kettle_id": kettle.kettle_id})
-        attempt = await make_setup().gateways["stripe"].__class__.__name__ and None
-        assert attempt is None
+        account_id = new_id()
+        await ensure_account(tx, account_id, provider="stripe")
         stage.things |= {
             "merchant_id": str(business.merchant.merchant_id),
             "merchant_slug": business.merchant.slug,
@@ -199,16 +220,21 @@ class World:
             "user_id": str(bystander.user.user_id),
             "membership_id": str(membership.membership_id),
             "session_id": str(bystander.session.session_id),
+            "account_id": str(account_id),
             "event_id": str((await outbox.list_events(tx, limit=1))[0].event.event_id),
         }
         stage.things["job_id"] = str(await tx.value("SELECT max(id) FROM jobs.pgqueuer"))
 
     async def _book(self, stage: Stage, *, state: str) -> None:
         """Book a place for the owner through the desk, and bring the booking to that state."""
-        owner = self.app.house.tokens
+        owner = stage.people[Caller.OWNER]
+        actor = Actor(
+            stage.tenant_id,
+            owner.user.user_id,
+            session_id=owner.session.session_id,
+            token_version=owner.user.token_version,
+        )
         desk: Desk = self.app.api.state.desk
-        actor = owner.read(stage.people[Caller.OWNER].access_token, now=stage.people[Caller.OWNER].session.created_at)
-        assert actor is not None
         async with self.database.transaction(stage.tenant_id) as tx:
             offering = await OFFERINGS.require(tx, UUID(stage.things["offering_id"]))
         order = an_order(offering, slot_id=UUID(stage.things["slot_id"]))
@@ -220,15 +246,13 @@ class World:
         async with self.database.transaction(stage.tenant_id) as tx:
             await confirm(tx, await lock_booking(tx, booking_id))
         if state == "begun":
-            await self.superuser.execute(
-                "UPDATE bookings.booking SET starts_at = now() - interval '1 hour', ends_at = now() WHERE booking_id = $1",
-                booking_id,
-            )
+            past = "starts_at = now() - interval '1 hour', ends_at = now()"
+            await self.superuser.execute(f"UPDATE bookings.booking SET {past} WHERE booking_id = $1", booking_id)
 
 
 @asynccontextmanager
-async def open_world(database_url: str, *, home: Path) -> AsyncIterator[World]:
-    """Yield a new world with two tenants of its own; the platform's tenant is the database's."""
+async def open_world(database_url: str, *, home: Path, connections: int = 5) -> AsyncIterator[World]:
+    """Yield a new world with tenants of its own; the platform's is the database's. Requests share `connections`."""
     app = create_app(
         Settings(
             database_url=SecretStr(database_url),
@@ -236,15 +260,16 @@ async def open_world(database_url: str, *, home: Path) -> AsyncIterator[World]:
             with_simulator=False,
             limits=_UNLIMITED,
             availability=_ONE_NEWS,
-            database_pool_max=5,
+            database_pool_max=connections,
             _env_file=None,
         )
     )
     database = Database(DatabaseSettings(url=database_url, pool_size_max=3))
     superuser = await asyncpg.connect(database_url)
     platform_id = await superuser.fetchval("SELECT tenant_id FROM tenants.tenant WHERE is_platform")
-    world = World(app, database, superuser, new_id(), new_id(), platform_id)
-    for tenant_id in (world.tenant_id, world.other_tenant_id):
+    password_hash = await hashing().hash(PASSWORD)
+    world = World(app, database, superuser, new_id(), new_id(), new_id(), platform_id, password_hash)
+    for tenant_id in (world.tenant_id, world.other_tenant_id, world.busy_tenant_id):
         async with database.transaction(tenant_id) as tx:
             await make_tenant(tx)
     yield world
@@ -261,21 +286,8 @@ async def _make_business(tx: Transaction) -> Business:
 
 
 async def _unpublish(tx: Transaction, stage: Stage) -> None:
-    draft = make.ListingState.DRAFT
+    draft = ListingState.DRAFT
     await MERCHANTS.replace(tx, replace(stage.business.merchant, state=draft))
     await VENUES.replace(tx, replace(stage.business.venue, state=draft))
     offering = await OFFERINGS.require(tx, UUID(stage.things["offering_id"]))
-    await OFFERINGS.replace(tx, replace(offering, state=draft, updated_at=tx.now + timedelta()))
-
-
-@cache
-def _hashes() -> dict[str, str]:
-    return {}
-
-
-async def _password_hash() -> str:
-    """Return the hash of everybody's password, made once: making one takes its time, as it should."""
-    kept = _hashes()
-    if PASSWORD not in kept:
-        kept[PASSWORD] = await hashing().hash(PASSWORD)
-    return kept[PASSWORD]
+    await OFFERINGS.replace(tx, replace(offering, state=draft, updated_at=tx.now))

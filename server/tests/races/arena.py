@@ -46,9 +46,7 @@ class Arena:
 
     async def shop(self, *, kind: str = "session", capacity: int = 10, customers: int = 1, **offering) -> Shop:
         """Open a shop in a tenant of its own."""
-        return await make_shop(
-            self.database, new_id(), kind=kind, capacity=capacity, customers=customers, **offering
-        )
+        return await make_shop(self.database, new_id(), kind=kind, capacity=capacity, customers=customers, **offering)
 
     async def second_offering(self, hall: Shop) -> Shop:
         """Sell the hall under another offering too, to the same customers."""
@@ -77,7 +75,7 @@ class Arena:
 
     async def taken(self, shop: Shop) -> int:
         """Return how many places of the shop's slot are counted as taken."""
-        return await self.superuser.fetchval("SELECT taken FROM inventory.stock WHERE stock_id = $1", shop.slot_id)
+        return int(await self.superuser.fetchval("SELECT taken FROM inventory.stock WHERE stock_id = $1", shop.slot_id))
 
     async def states(self, shop: Shop) -> dict[str, int]:
         """Return how many bookings of the shop are in each state."""

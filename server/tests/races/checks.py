@@ -70,8 +70,13 @@ BROKEN: Final[Mapping[str, str]] = {
           FULL JOIN (SELECT * FROM platform.idempotency_record WHERE route LIKE 'POST %/bookings') r
             ON r.tenant_id = b.tenant_id AND r.subject_id = b.booking_id AND r.user_id = b.customer_id
          GROUP BY b.tenant_id, b.booking_id HAVING b.booking_id IS NULL OR count(r.key) <> 1""",
+    "I13: two bookings under one key": """
+        SELECT user_id, key, count(DISTINCT subject_id) AS bookings
+          FROM platform.idempotency_record
+         WHERE route LIKE 'POST %/bookings'
+         GROUP BY tenant_id, user_id, route, key HAVING count(DISTINCT subject_id) > 1""",
     "I18: a live claim ahead on archived stock": """
-        SELECT c.claim_id, s.stock_id, o.offering_id
+        SELECT c.claim_id, c.state AS claim_state, s.state AS slot_state, o.state AS offering_state
           FROM inventory.claim c
           JOIN catalogue.offering o ON o.tenant_id = c.tenant_id AND o.offering_id = c.offering_id
           LEFT JOIN inventory.stock s ON s.tenant_id = c.tenant_id AND s.stock_id = c.stock_id

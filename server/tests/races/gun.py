@@ -60,11 +60,12 @@ class Reply:
     @property
     def json(self) -> dict[str, Any]:
         """Return the body."""
-        return orjson.loads(self.body)
+        found: dict[str, Any] = orjson.loads(self.body)
+        return found
 
     @property
     def said(self) -> str:
-        """Return the status, with the problem's name when it is one: `409 sold-out`; anything but problem+json shows."""
+        """Return the status, with the problem's name when it is one (`409 sold-out`); other kinds of bodies show."""
         if self.status < 400:
             return str(self.status)
         kind = self.headers.get("content-type", "")

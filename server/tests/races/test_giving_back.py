@@ -50,7 +50,9 @@ async def test_a_lapsed_hold_that_is_cancelled_swept_and_wanted_at_once_is_given
         cancels = [cancel(held.json["id"], who) for who in (holder, admin) for _ in range(6)]
         orders = [book(shop, actor) for actor in others]
         replies, *_ = await asyncio.gather(
-            fire([one for pair in zip(orders, cancels[:8], strict=True) for one in pair] + cancels[8:], ports=arena.ports),
+            fire(
+                [one for pair in zip(orders, cancels[:8], strict=True) for one in pair] + cancels[8:], ports=arena.ports
+            ),
             *(_sweep(worker) for _ in range(3)),
         )
 
@@ -97,7 +99,8 @@ async def _lapse(arena, booking_id):
     async with arena.superuser.transaction():
         for table in ("inventory.claim", "bookings.booking"):
             await arena.superuser.execute(
-                f"UPDATE {table} SET expires_at = platform.clock() - interval '1 second' WHERE booking_id = $1", booking_id
+                f"UPDATE {table} SET expires_at = platform.clock() - interval '1 second' WHERE booking_id = $1",
+                booking_id,
             )
 
 

@@ -1,9 +1,13 @@
 """What merchants change while people book: archives (R8) and capacity (R7)."""
 
+import asyncio
+
 import pytest
 
 from holdfast.kit.actor import Grant
-from tests.races.arena import everyone, scaled, shot, tally
+from holdfast.modules.catalogue import facade as catalogue
+from holdfast.modules.inventory.service import close_for_archive
+from tests.races.arena import everyone, hall_day, scaled, shot, tally
 from tests.races.gun import fire
 
 pytestmark = [pytest.mark.anyio, pytest.mark.race]
@@ -52,6 +56,25 @@ async def test_an_archived_offering_is_gone_for_every_buyer_of_both_processes_R8
     assert gone.status == 204
     assert set(tally(replies)) <= REFUSALS
     assert await arena.states(shop) == {}
+
+
+async def test_a_slot_made_while_its_offering_is_archived_comes_too_late_to_be_booked_R8(arena):
+    shop = await arena.shop()
+    new_slot = shot(
+        await arena.merchant(shop),
+        _filled("/offerings/{offering}/slots", shop),
+        body={"local_start": f"{hall_day(hour=19):%Y-%m-%dT%H:%M}", "capacity": 5},
+    )
+
+    async with arena.database.transaction(shop.tenant_id) as tx:
+        archived = await catalogue.archive_offering(tx, shop.offering.offering_id)
+        await close_for_archive(tx, offering_ids=archived.offering_ids)
+        making = asyncio.create_task(fire([new_slot], ports=arena.ports))
+        done, _ = await asyncio.wait([making], timeout=0.5)
+    (made,) = await making
+
+    assert done == set()
+    assert made.said == "404 not-found"
 
 
 @pytest.mark.parametrize("place", [0, 8, 20])

@@ -12,6 +12,7 @@ export const PROBLEM_NAMES = [
   'unknown',
   'account-disabled',
   'address-malformed',
+  'address-taken',
   'already-booked',
   'ambiguous-local-time',
   'bad-credentials',
@@ -230,6 +231,7 @@ export const describeProblem = (problem: Problem): Sentences => {
     case 'too-many-uploads':
       return say('Enough pictures for today', `You can add more ${inWords(problem.retryAfterSeconds)}.`);
     case 'host-taken':
+    case 'address-taken':
     case 'slug-taken':
       return say('That name is taken', 'Choose another one.');
     case 'key-malformed':

@@ -135,7 +135,8 @@ def _fastapi(house: House) -> FastAPI:
     app.state.desk = Desk(desk_database, settings=settings.bookings, encode=encode_placed)
     app.state.live_hub = LiveHub(settings.availability)
     app.state.address = settings.address
-    app.state.are_metrics_open = settings.is_development
+    token = settings.metrics_token.get_secret_value()
+    app.state.metrics_token = token or (None if settings.is_development else "")
     return app
 
 
@@ -158,7 +159,8 @@ def _include_pages(app: FastAPI, *, house: House, routes: list[APIRoute]) -> Non
         return Response(made[0], media_type="application/json", headers={"Cache-Control": "no-cache"})
 
     app.include_router(pages)
-    app.include_router(docs_pages.router)
+    if house.settings.has_docs:
+        app.include_router(docs_pages.router)
     if house.settings.is_development:
         app.include_router(mailbox_router)
     if house.settings.has_simulator:

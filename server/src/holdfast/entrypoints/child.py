@@ -53,7 +53,7 @@ def _worker() -> Callable[[Settings], None]:
 def _demo() -> Callable[[Settings], None]:
     import structlog
 
-    from holdfast.entrypoints.cli.setup import load_demo_data
+    from holdfast.entrypoints.setup import load_demo_data
 
     log = structlog.get_logger("holdfast.demo")
     return lambda settings: asyncio.run(load_demo_data(settings, tell=lambda line: log.info("demo", said=line)))

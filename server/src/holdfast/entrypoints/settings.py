@@ -123,6 +123,10 @@ class Settings(BaseSettings):
     """The largest body of a request; pictures may have `media_bytes_max`."""
     media_bytes_max: PositiveInt = 12_000_000
     """The largest picture that is taken."""
+    metrics_token: SecretStr = SecretStr("")
+    """What a scraper of `/metrics` sends as bearer token. Empty: open in development, closed in production."""
+    with_docs: bool | None = None
+    """Whether `/api/docs` and `/api/redoc` are served. Empty: in development."""
     with_simulator: bool | None = None
     """Whether the payment simulator runs inside the API. Empty: in development, unless a Stripe key is given."""
 
@@ -161,6 +165,11 @@ class Settings(BaseSettings):
         """Return the host names to answer under."""
         own = self.address.partition("://")[2].partition("/")[0].rpartition(":")[0] or self.address.partition("://")[2]
         return self.allowed_hosts or (*LOCAL_HOSTS, own)
+
+    @property
+    def has_docs(self) -> bool:
+        """Say whether the API's pages are served."""
+        return self.is_development if self.with_docs is None else self.with_docs
 
     @property
     def has_simulator(self) -> bool:

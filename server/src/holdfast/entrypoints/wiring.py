@@ -19,7 +19,6 @@ from holdfast.modules.accounts.facade import Accounts
 from holdfast.modules.bookings.workflows import SERVER_SETTINGS as DESK_SERVER_SETTINGS
 from holdfast.modules.catalogue import facade as catalogue
 from holdfast.modules.notifications.adapters.mailbox import Mailbox
-from holdfast.modules.notifications.adapters.smtp import SmtpMailer
 from holdfast.modules.notifications.ports import Mailer
 from holdfast.modules.payments.adapters.stripe import StripeGateway
 from holdfast.modules.payments.contracts import STRIPE
@@ -32,6 +31,7 @@ from holdfast.modules.tenants.facade import Tenants
 
 SIMULATOR_PATH: Final = "/simulator"
 WORKER_ROLE: Final = "holdfast_worker"
+GATE_CONNECTIONS: Final = 2
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,7 @@ class House:
     secrets: Secrets
     database: Database
     worker_database: Database
+    gate_database: Database
     tokens: AccessTokens
     accounts: Accounts
     tenants: Tenants
@@ -55,11 +56,13 @@ class House:
         """Prepare the pools; nothing is connected yet, so a database that is away is no obstacle (R56)."""
         await self.database.open()
         await self.worker_database.open()
+        await self.gate_database.open()
 
     async def close(self) -> None:
         """Give the connections back."""
         await self.database.close()
         await self.worker_database.close()
+        await self.gate_database.close()
 
 
 def build_house(settings: Settings, *, service: str = "api") -> House:
@@ -67,6 +70,9 @@ def build_house(settings: Settings, *, service: str = "api") -> House:
     secrets = settings.secrets()
     app, worker = database_settings(settings, service=service)
     database = Database(app)
+    # Asked by requests that hold a connection already: were it the same pool, as many of them as it has connections
+    # would wait for each other. The gate asks for all in one statement, so two are plenty.
+    gate_database = Database(replace(app, pool_size_max=GATE_CONNECTIONS, application_name=f"holdfast-{service}-gate"))
     tokens = AccessTokens(
         secret=secrets.access_tokens,
         issuer=settings.address,
@@ -84,10 +90,11 @@ def build_house(settings: Settings, *, service: str = "api") -> House:
         secrets=secrets,
         database=database,
         worker_database=Database(worker),
+        gate_database=gate_database,
         tokens=tokens,
         accounts=accounts,
         tenants=Tenants(accounts, scope_exists),
-        gatekeeper=HouseGatekeeper(database, tokens, settings=gate),
+        gatekeeper=HouseGatekeeper(gate_database, tokens, settings=gate),
         payments=Payments(Setup(gateways, enqueue, payments_settings)),
         mailer=_mailer(settings),
         telemetry=Telemetry(),
@@ -136,7 +143,7 @@ def effective_payments(settings: Settings, secrets: Secrets) -> PaymentsSettings
     return PaymentsSettings.model_validate(given | changes)
 
 
-async def scope_exists(tx: Transaction, kind: ScopeKind, scope_id: UUID) -> bool:
+async def scope_exists(tx: Transaction, kind: ScopeKind, scope_id: UUID, /) -> bool:
     """Say whether there is such a merchant or venue, before somebody is given a role for it."""
     if kind is ScopeKind.MERCHANT:
         return await catalogue.get_merchant(tx, scope_id) is not None
@@ -160,7 +167,12 @@ def _accounts(settings: Settings, *, secrets: Secrets, tokens: AccessTokens) -> 
 
 def _mailer(settings: Settings) -> Mailer:
     url = settings.smtp_url.get_secret_value()
-    return SmtpMailer(url, settings.notifications) if url else Mailbox()
+    if not url:
+        return Mailbox()
+    # Loaded only where mails really go.
+    from holdfast.modules.notifications.adapters.smtp import SmtpMailer
+
+    return SmtpMailer(url, settings.notifications)
 
 
 def _own_host(settings: Settings) -> str:

@@ -137,7 +137,7 @@ class Database:
                     min_size=0,
                     max_size=self.settings.pool_size_max,
                     init=_init_connection,
-                    reset=_nothing_to_reset,
+                    reset=_reset,
                     max_inactive_connection_lifetime=300,
                     **connect_arguments(self.settings),
                 )
@@ -265,8 +265,13 @@ async def _init_connection(connection: asyncpg.Connection) -> None:
         )
 
 
-async def _nothing_to_reset(_connection: asyncpg.Connection) -> None:
-    """All our session state is SET LOCAL, so the pool's own reset would be a round trip for nothing."""
+async def _reset(connection: asyncpg.Connection) -> None:
+    """Give a connection back clean: all our session state is SET LOCAL, so there is mostly nothing to do.
+
+    A caller that was cancelled in the middle may leave its transaction open: the next one must not find it (R69).
+    """
+    if connection.is_in_transaction():
+        await connection.execute("ROLLBACK")
 
 
 def _encode_json(value: object) -> str:

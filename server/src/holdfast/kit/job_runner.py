@@ -19,10 +19,11 @@ from pgqueuer import PgQueuer
 from pgqueuer.adapters.drivers.asyncpg import AsyncpgPoolDriver
 from pgqueuer.adapters.persistence import qb
 from pgqueuer.adapters.persistence.queries import Queries
-from pgqueuer.domain.errors import RetryRequested
+from pgqueuer.domain.errors import PgqException, RetryRequested
 from pgqueuer.domain.models import Context, Job, Schedule
 from pgqueuer.domain.settings import DBSettings
 from pgqueuer.domain.types import Channel
+from pgqueuer.ports.driver import NotifyCallback
 
 from holdfast.kit.audit import request_id_var
 from holdfast.kit.clock import monotonic_seconds
@@ -32,8 +33,32 @@ from holdfast.kit.jobs import JobContext, JobKind, RetryLater, ScheduleContext, 
 BACKOFF_SECONDS = 1.0
 BACKOFF_MAX_SECONDS = 300.0
 BATCH = 10
+# `PgqException`: PgQueuer no longer hears its own knocking, so nobody would wake it for new jobs.
+_AWAY = (OSError, RuntimeError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, PgqException)
 
 log = structlog.get_logger("holdfast.jobs")
+
+
+class ListeningDriver(AsyncpgPoolDriver):
+    """Sends nothing before it listens.
+
+    PgQueuer knocks on its own door as soon as it runs, beside the statement that begins to listen; a knock that was
+    quicker was never heard, and a healthy worker ended itself ten seconds later.
+    """
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        super().__init__(pool)
+        self._listens = asyncio.Event()
+
+    async def add_listener(self, channel: str, callback: NotifyCallback) -> None:
+        """Listen, and let out what waited for that."""
+        await super().add_listener(channel, callback)
+        self._listens.set()
+
+    async def notify(self, channel: str, payload: str) -> None:
+        """Send once something listens."""
+        await self._listens.wait()
+        await super().notify(channel, payload)
 
 
 @dataclass(frozen=True)
@@ -54,8 +79,8 @@ class JobRunner:
         while not stop.is_set():
             try:
                 await self._run_connected(stop)
-            except (OSError, RuntimeError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-                log.warning("jobs.database_away", reason=str(error))
+            except _AWAY as error:
+                log.warning("jobs.database_away", reason=f"{type(error).__name__}: {error}")
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(stop.wait(), timeout=1 + random.random())  # noqa: S311 - spreads retries
 
@@ -80,7 +105,7 @@ class JobRunner:
             pool.terminate()
 
     def _queue(self, pool: asyncpg.Pool) -> PgQueuer:
-        driver = AsyncpgPoolDriver(pool)
+        driver = ListeningDriver(pool)
         names = DBSettings(db_schema="jobs")
         queries = Queries(
             driver,

@@ -8,7 +8,7 @@ where a day's hours need an answer all the same (R16).
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -141,6 +141,7 @@ def wall_intervals(day: date, spans: Iterable[tuple[int, int]], *, zone: ZoneInf
     return tuple(joined)
 
 
+@lru_cache(maxsize=2 * MINUTES_OF_DAY)
 def parse_minute(text: str) -> int:
     """Return the minutes after midnight of `HH:MM`, up to `24:00`; raise `ValueError` for anything else."""
     hours, _, minutes = text.partition(":")

@@ -7,14 +7,16 @@ import orjson
 import pytest
 
 from holdfast.kit.database import Database, DatabaseSettings
-from holdfast.kit.errors import Busy, NotFound, NotSignedIn
+from holdfast.kit.errors import Busy, DatabaseUnavailable, NotFound, NotSignedIn
 from holdfast.kit.ids import new_id
 from holdfast.kit.money import Money
 from holdfast.kit.once import KeyReused
+from holdfast.modules.bookings.contracts import Order
 from holdfast.modules.bookings.errors import OrderUnclear, PriceChanged, TooManyHolds
 from holdfast.modules.inventory.errors import AlreadyBooked, SlotGone, SoldOut, Taken
 from tests.conftest import move_clock
-from tests.make.bookings import make_desk, make_shop, noon_in, states_of, stock_of
+from tests.make.bookings import a_request, make_desk, make_shop, noon_in, states_of, stock_of
+from tests.make.catalogue import an_actor
 
 pytestmark = pytest.mark.anyio
 
@@ -229,4 +231,15 @@ async def test_somebody_elses_lock_stops_only_its_own_slot(database_url, databas
 
     assert (await desk.place(locked.request(1))).status == 201
     assert desk.quarantined() == 0
+    await own.close()
+
+
+async def test_without_a_database_everybody_hears_so_at_once_R56(database_url):
+    desk, own = make_desk("postgresql://x@127.0.0.1:1/none")
+    actor = an_actor(new_id())
+    order = Order(new_id(), slot_id=new_id())
+
+    outcomes = await _outcomes(desk, [a_request(actor, order) for _ in range(20)])
+
+    assert all(isinstance(one, DatabaseUnavailable) for one in outcomes)
     await own.close()

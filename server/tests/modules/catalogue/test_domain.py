@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -41,9 +42,11 @@ from holdfast.modules.catalogue.domain import (
 )
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
-STAMPS = {"created_at": NOW, "updated_at": NOW, "archived_at": None, "version": 1}
 MERCHANT = Merchant(
-    **STAMPS,
+    created_at=NOW,
+    updated_at=NOW,
+    archived_at=None,
+    version=1,
     merchant_id=new_id(),
     owner_id=new_id(),
     name="M",
@@ -58,7 +61,10 @@ MERCHANT = Merchant(
     approved_at=NOW,
 )
 VENUE = Venue(
-    **STAMPS,
+    created_at=NOW,
+    updated_at=NOW,
+    archived_at=None,
+    version=1,
     venue_id=new_id(),
     merchant_id=MERCHANT.merchant_id,
     name="V",
@@ -82,7 +88,10 @@ VENUE = Venue(
     state=ListingState.PUBLISHED,
 )
 RESOURCE = Resource(
-    **STAMPS,
+    created_at=NOW,
+    updated_at=NOW,
+    archived_at=None,
+    version=1,
     resource_id=new_id(),
     venue_id=VENUE.venue_id,
     name="Hall",
@@ -92,7 +101,10 @@ RESOURCE = Resource(
     state=ActiveState.ACTIVE,
 )
 SESSION = Offering(
-    **STAMPS,
+    created_at=NOW,
+    updated_at=NOW,
+    archived_at=None,
+    version=1,
     offering_id=new_id(),
     merchant_id=MERCHANT.merchant_id,
     venue_id=VENUE.venue_id,
@@ -192,7 +204,7 @@ def test_opening_hours_that_end_before_they_begin_or_overlap_are_refused(hours):
 def test_a_venue_has_both_coordinates_or_none():
     check_venue(VENUE)
     with pytest.raises(InvalidInput):
-        check_venue(replace(VENUE, latitude=1))
+        check_venue(replace(VENUE, latitude=Decimal(1)))
 
 
 @pytest.mark.parametrize(

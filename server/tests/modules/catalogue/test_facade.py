@@ -14,10 +14,13 @@ async def test_things_are_found_by_id_in_whatever_state(tx):
     hall = await make_space(tx, venue=venue, state=ListingState.DRAFT)
     merchant = await facade.get_merchant(tx, venue.merchant_id)
 
+    assert merchant is not None
     assert await facade.find_merchant(tx, merchant.slug) == merchant
     assert await facade.get_venue(tx, venue.venue_id) == venue
     assert await facade.get_offering(tx, hall.offering_id) == hall
-    assert (await facade.get_resource(tx, resource_of(hall))).venue_id == venue.venue_id
+    resource = await facade.get_resource(tx, resource_of(hall))
+    assert resource is not None
+    assert resource.venue_id == venue.venue_id
     assert await facade.offerings_of(tx, venue_id=venue.venue_id) == (hall,)
     assert await facade.offerings_of(tx, resource_id=resource_of(hall)) == (hall,)
     assert [one.resource_id for one in await facade.resources_of(tx, venue.venue_id)] == [resource_of(hall)]

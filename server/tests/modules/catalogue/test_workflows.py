@@ -30,6 +30,7 @@ async def test_an_upload_is_served_in_the_widths_there_are(database, tenant):
         assert await read_pictures(tx, [picture.media_id]) == {picture.media_id: picture}
         small = await read_variant(tx, picture.media_id, width=300)
     assert (picture.width, picture.height) == (1000, 500)
+    assert small is not None
     assert Image.open(io.BytesIO(small.content)).size == (400, 200)
 
 

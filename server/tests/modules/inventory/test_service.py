@@ -229,6 +229,14 @@ async def test_a_slot_does_not_move_onto_another(tx):
         )
 
 
+async def test_a_slot_does_not_move_into_the_past_R21(tx):
+    slot = await make_slot_at(tx, wall(7, 8))
+    past = SlotChange(local_start=datetime(2020, 7, 7, 19))  # noqa: DTZ001 - a wall time, which has no zone
+
+    with pytest.raises(InvalidInput, match="is in the past"):
+        await service.change_slot(tx, slot.slot_id, change=past, expected_version=slot.version)
+
+
 async def test_a_slot_may_move_over_its_own_time(tx):
     slot = await make_slot_at(tx, wall(7, 7))
 
@@ -242,10 +250,11 @@ async def test_a_slot_may_move_over_its_own_time(tx):
 async def test_a_booked_slot_is_not_removed_and_a_free_one_is_R8(tx):
     session = await make_session(tx)
     booked, free = [await make_slot_at(tx, wall(7, day), session=session) for day in (7, 8)]
-    await book(tx, booked)
+    await book(tx, booked, units=5)
 
-    with pytest.raises(StillBooked):
+    with pytest.raises(StillBooked) as refused:
         await service.remove_slot(tx, booked.slot_id)
+    assert refused.value.values == {"bookings": 1}
     await service.remove_slot(tx, free.slot_id)
 
     assert [slot.slot_id for slot in await _slots_of(tx, session)] == [booked.slot_id]

@@ -31,6 +31,27 @@ async def test_metrics_are_text(site):
     assert "holdfast_outbox_waiting" in answer.text
 
 
+@pytest.mark.parametrize(
+    ("environment", "token", "sent", "status"),
+    [
+        ("development", "", None, 200),
+        ("development", "figures", None, 403),
+        ("production", "", "", 403),
+        ("production", "figures", "wrong", 403),
+        ("production", "figures", "figures", 200),
+    ],
+)
+async def test_metrics_are_for_the_scraper(database_url, tmp_path, environment, token, sent, status):  # noqa: PLR0917 - fixtures
+    """R71."""
+    production = {"environment": environment, "allowed_hosts": ("127.0.0.1",), "secret": "s" * 40}
+    settings = make_settings(database_url, tmp_path, metrics_token=token, **production)
+    async with running_site(settings) as site:
+        headers = {} if sent is None else {"Authorization": f"Bearer {sent}"}
+        answer = await site.http.get("/metrics", headers=headers)
+
+    assert answer.status_code == status
+
+
 @pytest.mark.parametrize("room", ROOMS)
 async def test_the_back_rooms_are_the_offices(site, room):
     """R67, R71."""

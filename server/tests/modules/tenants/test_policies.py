@@ -69,3 +69,11 @@ def test_a_scoped_role_is_not_believed_for_the_whole_tenant():
 
     assert not policies.is_admin(forged)
     assert not policies.runs_merchant(forged, MERCHANT)
+
+
+def test_only_what_an_administrator_does_to_others_is_audited_R71():
+    audited = {who for who in ACTORS if policies.acts_as_admin(actor(who), merchant_id=MERCHANT, venue_id=VENUE)}
+    own = Actor(UUID(int=7), UUID(int=8), UUID(int=9), 1, (Grant(Role.ADMIN), Grant(Role.MERCHANT, MERCHANT)))
+
+    assert audited == {"admin"}
+    assert not policies.acts_as_admin(own, merchant_id=MERCHANT)

@@ -6652,7 +6652,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `listing-archived`: It is archived. `slug-taken`: The address is taken. */
+            /** @description `listing-archived`: It is archived. `address-taken`: The address is taken. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7223,7 +7223,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `listing-archived`: It is archived. `slug-taken`: The address is taken. */
+            /** @description `listing-archived`: It is archived. `address-taken`: The address is taken. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8090,7 +8090,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `listing-archived`: It is archived. `slug-taken`: The address is taken. */
+            /** @description `listing-archived`: It is archived. `address-taken`: The address is taken. */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -1,4 +1,4 @@
-import { Link } from '@tanstack/react-router';
+import { Link, useRouterState } from '@tanstack/react-router';
 import { LinkButton } from '@/components/ui/link-button';
 import { Skeleton } from '@/components/ui/skeleton';
 import { TenantName } from '@/features/tenants/components/tenant-name';
@@ -38,13 +38,19 @@ export function SiteHeader() {
   );
 }
 
+const ACCOUNT_PAGES = new Set(['/sign-in', '/sign-up', '/forgot-password', '/reset-password']);
+
 function SignedOut() {
+  // Whoever signs in comes back to where they were; from the account pages themselves, to where those lead.
+  const here = useRouterState({ select: ({ location }) => location });
+  const isAccountPage = ACCOUNT_PAGES.has(here.pathname);
+  const search = { next: isAccountPage ? here.search.next : here.href };
   return (
     <div className="flex items-center gap-1">
-      <LinkButton to="/sign-up" tone="quiet" size="small" className="hidden sm:inline-flex">
+      <LinkButton to="/sign-up" search={search} tone="quiet" size="small" className="hidden sm:inline-flex">
         Sign up
       </LinkButton>
-      <LinkButton to="/sign-in" tone="secondary" size="small">
+      <LinkButton to="/sign-in" search={search} tone="secondary" size="small">
         Sign in
       </LinkButton>
     </div>

@@ -68,9 +68,9 @@ export const moneyWords = ({ payment, total }: VenueBooking): string => {
 };
 
 const ACTIONS: Readonly<Record<string, string>> = {
-  hold: 'Held for the customer',
-  create: 'Held for the customer',
-  place: 'Held for the customer',
+  hold: 'Held',
+  create: 'Held',
+  place: 'Held',
   confirm: 'Booked',
   reconfirm: 'Booked after all: the payment came late and the place was still free',
   extend: 'More time to pay',
@@ -89,6 +89,10 @@ const PARTIES: Readonly<Record<string, string>> = {
   admin: 'by an administrator',
 };
 
+// Where it matters who did it; nobody else can say that a booking took place.
+const TOLD = new Set(['hold', 'place', 'create', 'cancel', 'change_guests']);
+
 /** Say one step of a booking's history: "Cancelled by the customer". */
 export const stepInWords = (step: BookingStep): string =>
-  [ACTIONS[step.action] ?? stateWords(step.to_state).word, PARTIES[step.party]].filter(Boolean).join(' ');
+  [ACTIONS[step.action] ?? stateWords(step.to_state).word, TOLD.has(step.action) && PARTIES[step.party]]
+    .filter(Boolean).join(' ');

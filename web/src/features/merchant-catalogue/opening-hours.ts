@@ -5,7 +5,7 @@ import type { ClosedDay, OpeningHours } from './listing-types';
 /** From when to when, as one types it: "09:00" to "22:00"; a close at "00:00" is the end of the day. */
 export interface Stretch {
   /** Tells the rows apart while they are edited. */
-  id: number;
+  id: string;
   opens: string;
   closes: string;
 }
@@ -16,12 +16,7 @@ export type Week = readonly (readonly Stretch[])[];
 export const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const;
 
 const DAY_MINUTES = 1440;
-let lastId = 0;
-
-const stretch = (opens: string, closes: string): Stretch => {
-  lastId += 1;
-  return { id: lastId, opens, closes };
-};
+const stretch = (opens: string, closes: string): Stretch => ({ id: crypto.randomUUID(), opens, closes });
 
 const closeOf = (text: string): number | undefined => {
   const minute = minuteOf(text);
@@ -75,7 +70,7 @@ export const addStretch = (week: Week, weekday: number): Week => {
 export const changeStretch = (
   week: Week,
   weekday: number,
-  id: number,
+  id: string,
   values: Partial<Pick<Stretch, 'opens' | 'closes'>>,
 ): Week =>
   replaceDay(
@@ -85,7 +80,7 @@ export const changeStretch = (
   );
 
 /** Take one stretch out of a day; the last one closes it. */
-export const removeStretch = (week: Week, weekday: number, id: number): Week =>
+export const removeStretch = (week: Week, weekday: number, id: string): Week =>
   replaceDay(
     week,
     weekday,

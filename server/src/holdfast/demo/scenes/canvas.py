@@ -20,7 +20,7 @@ def rgb(code: str) -> Colour:
     return int(code[1:3], 16), int(code[3:5], 16), int(code[5:7], 16)
 
 
-def mix(first: Colour, second: Colour, share: float) -> Colour:
+def mix(first: Colour, second: Colour, *, share: float) -> Colour:
     """Return the colour between two, `share` of the second."""
     red, green, blue = (round(a + (b - a) * share) for a, b in zip(first, second, strict=True))
     return red, green, blue
@@ -91,7 +91,7 @@ class Canvas:
         inner = [(x + half * 0.35, y + down) for half, down in reversed(profile)]
         self.polygon([*right, *inner], colour=shade, alpha=0.45)
         rim, down = profile[0]
-        self.disc((x, y + down), rim, colour=mix(colour, shade, 0.7), flatten=0.18)
+        self.disc((x, y + down), rim, colour=mix(colour, shade, share=0.7), flatten=0.18)
 
     def ridge(self, base: float, *, height: float, colour: Colour, steps: int = 7) -> None:
         """Fill a range of hills up from the lower edge, its line left to the dice."""

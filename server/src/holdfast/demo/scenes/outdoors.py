@@ -10,14 +10,14 @@ _HILL_TOP_ENDS = 470
 
 def morning(canvas: Canvas, tint: Colour) -> None:
     """Draw a sun over hills in mist, and somebody sitting cross-legged before it."""
-    canvas.gradient(mix(rgb("#f2c6a8"), tint, 0.15), rgb("#fdeedd"))
+    canvas.gradient(mix(rgb("#f2c6a8"), tint, share=0.15), rgb("#fdeedd"))
     canvas.glow((600, 360), 420, colour=rgb("#fff3d0"), strength=0.9)
     canvas.disc((600, 360), 132, colour=rgb("#fbd08a"))
     for share, base in ((0.18, 470), (0.36, 530), (0.56, 590)):
-        canvas.ridge(base, height=110, colour=mix(rgb("#f1d3bd"), tint, share))
-    canvas.polygon([(0, 640), (WIDTH, 640), (WIDTH, HEIGHT), (0, HEIGHT)], colour=mix(tint, _INK, 0.22))
-    canvas.disc((600, 716), 250, colour=mix(tint, _CREAM, 0.35), flatten=0.15)
-    body = mix(_INK, tint, 0.22)
+        canvas.ridge(base, height=110, colour=mix(rgb("#f1d3bd"), tint, share=share))
+    canvas.polygon([(0, 640), (WIDTH, 640), (WIDTH, HEIGHT), (0, HEIGHT)], colour=mix(tint, _INK, share=0.22))
+    canvas.disc((600, 716), 250, colour=mix(tint, _CREAM, share=0.35), flatten=0.15)
+    body = mix(_INK, tint, share=0.22)
     canvas.disc((600, 424), 44, colour=body)
     canvas.disc((600, 380), 20, colour=body)
     canvas.box(586, 456, right=614, bottom=500, colour=body)
@@ -31,17 +31,19 @@ def morning(canvas: Canvas, tint: Colour) -> None:
             colour=body,
         )
     for x, size in ((120, 1.0), (1060, 1.25), (1150, 0.8)):
-        _grass(canvas, x, size=size, colour=mix(tint, _INK, 0.4))
+        _grass(canvas, x, size=size, colour=mix(tint, _INK, share=0.4))
 
 
 def town(canvas: Canvas, tint: Colour) -> None:
     """Draw houses up a slope in pale colours, a bridge far off, and a tram in front."""
-    canvas.gradient(mix(rgb("#a9cfe0"), tint, 0.15), rgb("#fbeedd"))
+    canvas.gradient(mix(rgb("#a9cfe0"), tint, share=0.15), rgb("#fbeedd"))
     canvas.disc((930, 170), 58, colour=rgb("#fff3d0"))
     canvas.glow((930, 170), 240, colour=rgb("#fff3d0"), strength=0.6)
-    canvas.ridge(430, height=80, colour=mix(rgb("#a9bfc4"), tint, 0.2))
-    _bridge(canvas, colour=mix(rgb("#b5614c"), tint, 0.15))
-    canvas.gradient(mix(rgb("#9fc4cc"), tint, 0.2), mix(rgb("#c6dcda"), tint, 0.1), box=(0, 430, WIDTH, 560))
+    canvas.ridge(430, height=80, colour=mix(rgb("#a9bfc4"), tint, share=0.2))
+    _bridge(canvas, colour=mix(rgb("#b5614c"), tint, share=0.15))
+    canvas.gradient(
+        mix(rgb("#9fc4cc"), tint, share=0.2), mix(rgb("#c6dcda"), tint, share=0.1), box=(0, 430, WIDTH, 560)
+    )
     walls = ("#f3d9b8", "#f0e6d8", "#e9b89a", "#d9e0d6", "#f5e1a8", "#cfdde3", "#eec9c0")
     for row, top in enumerate((330, 420, 510)):
         left = -40.0 + row * 30
@@ -51,16 +53,16 @@ def town(canvas: Canvas, tint: Colour) -> None:
             if row > 0 or left < _HILL_TOP_ENDS:
                 _house(canvas, left, top=up, wide=wide, wall=rgb(canvas.dice.choice(walls)))
             left += wide + 3
-    canvas.polygon([(0, 690), (WIDTH, 690), (WIDTH, HEIGHT), (0, HEIGHT)], colour=mix(rgb("#8f8a86"), tint, 0.2))
+    canvas.polygon([(0, 690), (WIDTH, 690), (WIDTH, HEIGHT), (0, HEIGHT)], colour=mix(rgb("#8f8a86"), tint, share=0.2))
     for y in (730, 762):
-        canvas.line([(0, y), (WIDTH, y)], colour=mix(_INK, tint, 0.2), width=5, alpha=0.6)
-    _tram(canvas, 640, colour=mix(rgb("#e8b53a"), tint, 0.1))
+        canvas.line([(0, y), (WIDTH, y)], colour=mix(_INK, tint, share=0.2), width=5, alpha=0.6)
+    _tram(canvas, 640, colour=mix(rgb("#e8b53a"), tint, share=0.1))
 
 
 def _grass(canvas: Canvas, x: float, *, size: float, colour: Colour) -> None:
     for lean in range(-4, 5):
         tip = (x + lean * 22 * size, 560 + abs(lean) * 20 - 60 * size)
-        canvas.polygon([(x - 7, 800), (x + 7, 800), tip], colour=mix(colour, _CREAM, 0.03 * (lean + 4)))
+        canvas.polygon([(x - 7, 800), (x + 7, 800), tip], colour=mix(colour, _CREAM, share=0.03 * (lean + 4)))
 
 
 def _bridge(canvas: Canvas, *, colour: Colour) -> None:

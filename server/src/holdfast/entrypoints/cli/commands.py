@@ -107,7 +107,7 @@ def demo() -> None:
     Run it again as often as you like: what is there is left alone, and the calendar is filled up again.
     """
     from holdfast.entrypoints.cli.ground import grounded, settings_or_end
-    from holdfast.entrypoints.cli.setup import load_demo_data
+    from holdfast.entrypoints.setup import load_demo_data
 
     settings = settings_or_end()
     if not settings.is_development:
@@ -185,7 +185,7 @@ def create_admin(
     Whoever has an account there already keeps its password and becomes an admin.
     """
     from holdfast.entrypoints.cli.ground import grounded, settings_or_end
-    from holdfast.entrypoints.cli.setup import NewAdmin, make_first_admin
+    from holdfast.entrypoints.setup import NewAdmin, make_first_admin
     from holdfast.kit.errors import HouseError
 
     wanted = NewAdmin(email=email, password=password, slug=tenant, name=name, hosts=tuple(host or ()))

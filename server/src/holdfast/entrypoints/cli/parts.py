@@ -27,7 +27,7 @@ class Part:
     crashes: int = 0
     last_status: int | None = None
     _process: asyncio.subprocess.Process | None = None
-    _is_stopping: bool = False
+    _stopping: asyncio.Event = field(default_factory=asyncio.Event)
     _told: bytes = b""
     _started: float = field(default_factory=monotonic_seconds)
 
@@ -51,24 +51,33 @@ class Part:
 
     def tell(self, environment: Mapping[str, str]) -> None:
         """Tell the process its settings, and every one that takes its place."""
-        self._told = json.dumps(dict(environment)).encode() + b"\n"
+        self.tell_later(environment)
         self._write()
+
+    def tell_later(self, environment: Mapping[str, str]) -> None:
+        """Keep settings for the processes that take this one's place."""
+        self._told = json.dumps(dict(environment)).encode() + b"\n"
+
+    def interrupt(self) -> None:
+        """End the process as a crash would; whoever watches starts another."""
+        if self._process is not None and self._process.returncode is None:
+            self._process.terminate()
 
     async def watch(self) -> None:
         """Keep the part running until it is stopped; one that is to run once is left alone when it ends."""
-        while self._process is not None and not self._is_stopping:
+        while self._process is not None and not self._stopping.is_set():
             self.last_status = await self._process.wait()
-            if self._is_stopping or self.is_once:
+            if self._stopping.is_set() or self.is_once:
                 return
             self.crashes = 1 if monotonic_seconds() - self._started > STEADY_SECONDS else self.crashes + 1
             await asyncio.sleep(min(BACKOFF_SECONDS * 2.0 ** (self.crashes - 1), BACKOFF_MAX_SECONDS))
-            if not self._is_stopping:
+            if not self._stopping.is_set():
                 await self.start()
                 self._write()
 
     async def stop(self) -> None:
         """Ask the process to stop, and make it after a while."""
-        self._is_stopping = True
+        self._stopping.set()
         process = self._process
         if process is None or process.returncode is not None:
             return

@@ -14,13 +14,13 @@ from rich.table import Table
 
 from holdfast.entrypoints.child import environment_of
 from holdfast.entrypoints.cli.console import err, out
-from holdfast.entrypoints.cli.ground import start_embedded, with_database
+from holdfast.entrypoints.cli.embedded import EmbeddedDatabase
 from holdfast.entrypoints.cli.parts import Part
 from holdfast.entrypoints.settings import Settings
 from holdfast.kit.clock import monotonic_seconds
 from holdfast.kit.database import Database, DatabaseSettings
 from holdfast.kit.migrations import upgrade
-from holdfast.kit.postgres import PostgresError, RunningCluster
+from holdfast.kit.postgres import PostgresError
 from holdfast.kit.postgres.account import missing_directories
 
 READY_SECONDS_MAX = 120.0
@@ -40,7 +40,7 @@ class Platform:
 
     settings: Settings
     has_demo: bool
-    _running: RunningCluster | None = None
+    _embedded: EmbeddedDatabase | None = None
     _parts: list[Part] = field(default_factory=list)
     _watching: list["asyncio.Task[None]"] = field(default_factory=list)
 
@@ -87,11 +87,20 @@ class Platform:
         worker = await self._begin("worker", logs)
         worker.tell(told)
         self._watch(worker)
+        if self._embedded is not None:
+            self._watching.append(asyncio.create_task(self._embedded.watch(self._move), name="database"))
+
+    async def _move(self, settings: Settings) -> None:
+        """Start the parts again that speak to the database at an address that it has no more."""
+        self.settings = settings
+        for part in self._parts:
+            part.tell_later(environment_of(settings))
+            part.interrupt()
 
     async def _prepare_database(self) -> None:
         if not self.settings.database_url.get_secret_value():
-            self._running = await asyncio.to_thread(start_embedded, self.settings)
-            self.settings = with_database(self.settings, self._running.cluster)
+            self._embedded = EmbeddedDatabase(self.settings)
+            self.settings = await self._embedded.start()
         self.settings.secrets()
         await asyncio.to_thread(upgrade, self.settings.database_url.get_secret_value())
         if self.settings.is_development:
@@ -141,14 +150,14 @@ class Platform:
         out.print(Panel(table, title=title, subtitle="Ctrl-C stops it, the data stays", border_style="green"))
 
     async def _stop(self) -> None:
-        # The API first: nobody starts something new while the worker finishes.
-        for part in self._parts:
-            await part.stop()
         for task in self._watching:
             task.cancel()
         await asyncio.gather(*self._watching, return_exceptions=True)
-        if self._running is not None:
-            await asyncio.to_thread(self._running.stop)
+        # The API first: nobody starts something new while the worker finishes.
+        for part in self._parts:
+            await part.stop()
+        if self._embedded is not None:
+            await self._embedded.stop()
 
 
 async def _ensure_default_tenant(settings: Settings) -> None:

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from holdfast.kit.clock import monotonic_seconds
 from holdfast.kit.database import ConstraintBroken, Database, Transaction, TransientConflict
-from holdfast.kit.errors import Busy, HouseError
+from holdfast.kit.errors import Busy, DatabaseUnavailable, HouseError
 from holdfast.kit.lanes import Lane
 from holdfast.kit.once import Answer
 from holdfast.modules.bookings.service.place import settle_batch
@@ -95,6 +95,8 @@ class Desk:
             return []
         try:
             return await self._tried(requests)
+        except DatabaseUnavailable as away:
+            return [away] * len(requests)
         except (ConstraintBroken, TransientConflict, HouseError) as refusal:
             if len(requests) == 1:
                 return [_as_outcome(refusal)]

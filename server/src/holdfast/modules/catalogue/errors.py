@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from holdfast.kit.errors import ErrorKind, HouseError
 
 
-class SlugTaken(HouseError):
+class AddressTaken(HouseError):
     """Another listing of this site has this slug already: choose another."""
 
     kind = ErrorKind.CONFLICT

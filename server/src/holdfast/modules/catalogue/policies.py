@@ -53,9 +53,3 @@ def may_see_offering(actor: Actor | None, offering: Offering, *, venue: Venue, m
     """Say whether somebody is shown an offering."""
     is_public = {offering.state, venue.state, merchant.state} == {ListingState.PUBLISHED}
     return is_public or sees_unpublished(actor, merchant_id=offering.merchant_id, venue_id=offering.venue_id)
-
-
-def acts_as_admin(actor: Actor, *, merchant_id: UUID, venue_id: UUID | None = None) -> bool:
-    """Say whether somebody changes another's business by being an administrator, which is audited (R71)."""
-    is_own = merchant_id in actor.scopes("merchant") or (venue_id is not None and venue_id in actor.scopes("moderator"))
-    return tenants.is_admin(actor) and not is_own

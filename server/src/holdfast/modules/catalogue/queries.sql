@@ -1,5 +1,8 @@
 -- name: read_bookable
 -- Everything that orders of these offerings ($1, in tenants $2) need, in one statement: the desk's and the quotes' read.
+-- Each neighbour is looked up by its key (OFFSET 0 keeps the planner from reading a tenant's whole table for a join), and
+-- the clock is read once: it is a function that the planner would call for every row.
+WITH clock AS MATERIALIZED (SELECT platform.clock() AS now)
 SELECT o.*,
        m.name AS merchant_name, m.state AS merchant_state,
        v.name AS venue_name, v.city AS venue_city, v.address_line AS venue_address_line, v.state AS venue_state,
@@ -11,15 +14,21 @@ SELECT o.*,
                    'tax_rate_bp', a.tax_rate_bp, 'version', a.version) ORDER BY a.name, a.add_on_id), '[]')
           FROM catalogue.add_on a
          WHERE a.tenant_id = o.tenant_id AND a.offering_id = o.offering_id AND a.state = 'active') AS add_ons,
-       (SELECT coalesce(jsonb_agg(jsonb_build_object(
-                   'blackout_id', b.blackout_id, 'starts_at', b.starts_at, 'ends_at', b.ends_at, 'reason', b.reason)
-                   ORDER BY b.starts_at), '[]')
-          FROM catalogue.blackout b
-         WHERE b.tenant_id = o.tenant_id AND b.resource_id = o.resource_id AND b.ends_at > platform.clock()) AS blackouts
+       CASE WHEN o.resource_id IS NULL THEN '[]' ELSE
+           (SELECT coalesce(jsonb_agg(jsonb_build_object(
+                       'blackout_id', b.blackout_id, 'starts_at', b.starts_at, 'ends_at', b.ends_at,
+                       'reason', b.reason) ORDER BY b.starts_at), '[]')
+              FROM catalogue.blackout b
+             WHERE b.tenant_id = o.tenant_id AND b.resource_id = o.resource_id
+               AND b.ends_at > (SELECT now FROM clock))
+       END AS blackouts
   FROM catalogue.offering o
-  JOIN catalogue.venue v ON v.tenant_id = o.tenant_id AND v.venue_id = o.venue_id
-  JOIN catalogue.merchant m ON m.tenant_id = o.tenant_id AND m.merchant_id = o.merchant_id
-  LEFT JOIN catalogue.resource r ON r.tenant_id = o.tenant_id AND r.resource_id = o.resource_id
+  JOIN LATERAL (SELECT * FROM catalogue.venue found
+                 WHERE found.tenant_id = o.tenant_id AND found.venue_id = o.venue_id OFFSET 0) v ON true
+  JOIN LATERAL (SELECT * FROM catalogue.merchant found
+                 WHERE found.tenant_id = o.tenant_id AND found.merchant_id = o.merchant_id OFFSET 0) m ON true
+  LEFT JOIN LATERAL (SELECT * FROM catalogue.resource found
+                      WHERE found.tenant_id = o.tenant_id AND found.resource_id = o.resource_id OFFSET 0) r ON true
  WHERE o.tenant_id = ANY ($2::uuid[]) AND o.offering_id = ANY ($1::uuid[]);
 
 -- name: names_of

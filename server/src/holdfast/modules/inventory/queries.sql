@@ -205,6 +205,12 @@ SELECT count(DISTINCT c.booking_id)
  WHERE c.tenant_id = $1 AND c.state IN ('held', 'confirmed') AND (c.state = 'confirmed' OR c.expires_at > $4)
    AND c.ends_at > $4 AND (c.offering_id = ANY ($2::uuid[]) OR c.resource_id = ANY ($3::uuid[]))
 
+-- name: live_in_slot
+-- How many bookings have a live claim on this slot.
+SELECT count(DISTINCT c.booking_id)
+  FROM inventory.claim c
+ WHERE c.tenant_id = $1 AND c.stock_id = $2 AND (c.state = 'confirmed' OR (c.state = 'held' AND c.expires_at > $3))
+
 -- name: cells_of_offerings
 -- All that can be locked of these offerings and resources, in lock order.
 SELECT s.tenant_id, 'a_stock' AS kind, s.stock_id AS cell_id FROM inventory.stock s

@@ -58,6 +58,7 @@ class PlannedSlot:
 
 async def create_slot(tx: Transaction, offering_id: UUID, *, plan: SlotPlan) -> Slot:
     """Make one slot. Raises `InvalidInput` for a past start, `SlotClash` when it overlaps another of the offering."""
+    await slots.keep_open(tx, offering_id)
     bookable = await session_of(tx, offering_id)
     draft = _draft(bookable, plan)
     if draft.starts_at <= tx.now:
@@ -97,6 +98,7 @@ async def create_recurring(
 
     Raises `SlotClash` when one stands in the way and `skip_clashes` is not set: then none is made.
     """
+    await slots.keep_open(tx, offering_id)
     planned = await plan_recurring(tx, offering_id, rule=rule, plan=plan)
     clash = next((one for one in planned if one.clash_id is not None), None)
     if clash is not None and not skip_clashes:
@@ -112,15 +114,18 @@ async def change_slot(tx: Transaction, slot_id: UUID, *, change: SlotChange, exp
 
     Raises `StaleVersion`; `StillBooked` when the time would move under live bookings; `CapacityBelowTaken` (R7).
     """
+    # A slot of the past that moves into the future is like a new one. First the calendar, as the archive does.
+    await slots.keep_open(tx, (await require_slot(tx, slot_id)).offering_id)
     slot = await _locked(tx, slot_id)
     if slot.version != expected_version:
         raise StaleVersion
     bookable = await session_of(tx, slot.offering_id)
     draft = _changed(bookable, slot, change=change)
     moves = (draft.starts_at, draft.ends_at) != (slot.starts_at, slot.ends_at)
-    if moves and slot.taken:
-        raise StillBooked(bookings=slot.taken)
     if moves:
+        await _require_unbooked(tx, slot_id)
+        if draft.starts_at <= tx.now:
+            raise InvalidInput.at("local_start", "is in the past", code="in_the_past")
         spans = [(draft.starts_at, draft.ends_at)]
         others = [
             found for found in await slots.clashing_slots(tx, slot.offering_id, spans=spans) if found[0] != slot_id
@@ -136,8 +141,7 @@ async def change_slot(tx: Transaction, slot_id: UUID, *, change: SlotChange, exp
 async def remove_slot(tx: Transaction, slot_id: UUID) -> None:
     """Take a slot off sale for good. Raises `StillBooked` while places of it are held or confirmed (R8)."""
     slot = await _locked(tx, slot_id)
-    if slot.taken:
-        raise StillBooked(bookings=slot.taken)
+    await _require_unbooked(tx, slot_id)
     await slots.update_slot(tx, slot, draft=_as_draft(slot), state=SlotState.ARCHIVED)
     await announce(tx, [slot.offering_id])
 
@@ -172,6 +176,8 @@ async def close_for_archive(
     The locks are held to the end of the transaction: a booking that races the archive sees it done, or is seen.
     A shared resource stays on sale through other offerings: it is locked, but only the offerings' bookings on it count.
     """
+    # A slot that is being made now would be neither locked nor archived: its maker ends first, or comes too late.
+    await slots.close_calendars(tx, offering_ids)
     resources = (*resource_ids, *shared_resource_ids)
     # A resource that was never asked for has no row yet: without one a first booking would pass by the lock.
     await desk.make_exclusives(tx, [resource_cell(tx.tenant_id, one) for one in resources])
@@ -198,6 +204,12 @@ async def _locked(tx: Transaction, slot_id: UUID) -> Slot:
     if cell not in locked.cells:
         raise NotFound
     return await require_slot(tx, slot_id)
+
+
+async def _require_unbooked(tx: Transaction, slot_id: UUID) -> None:
+    bookings = await slots.count_live_in(tx, slot_id)
+    if bookings:
+        raise StillBooked(bookings=bookings)
 
 
 async def _marked(tx: Transaction, offering_id: UUID, *, planned: Sequence[PlannedSlot]) -> tuple[PlannedSlot, ...]:

@@ -1,5 +1,6 @@
 """Health for probes, figures for dashboards, and the back rooms for operators."""
 
+import hmac
 from typing import Annotated, Literal, cast
 from uuid import UUID
 
@@ -35,6 +36,16 @@ def telemetry_of(request: Request) -> Telemetry:
     return cast("Telemetry", request.app.state.telemetry)
 
 
+def require_scraper(request: Request) -> None:
+    """Let the scraper pass; without a token in the settings everybody in development, nobody in production."""
+    wanted = cast("str | None", request.app.state.metrics_token)
+    if wanted is None:
+        return
+    given = request.headers.get("authorization", "").removeprefix("Bearer ")
+    if not wanted or not hmac.compare_digest(given.encode(), wanted.encode()):
+        raise NotAllowed
+
+
 def in_office(actor: SignedIn) -> Actor:
     """Return the actor if they work in the tenant's office."""
     require_office(actor)
@@ -65,9 +76,8 @@ async def is_ready(database: DatabaseOfRequest) -> ReadyOut:
 
 @health_router.get("/metrics", include_in_schema=False)
 async def metrics(request: Request, worker: WorkerDatabase) -> Response:
-    """Return the figures in Prometheus' words; in production to our own networks only (R71)."""
-    if not request.app.state.are_metrics_open and not request.scope.get("is_trusted"):
-        raise NotAllowed
+    """Return the figures in Prometheus' words, to whoever has the scraper's token (R71)."""
+    require_scraper(request)
     readings = await service.read_figures(worker)
     return Response(telemetry_of(request).render(readings), media_type=CONTENT_TYPE)
 

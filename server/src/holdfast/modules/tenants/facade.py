@@ -7,6 +7,7 @@ from holdfast.kit.database import Transaction
 from holdfast.kit.errors import NotFound
 from holdfast.modules.tenants.contracts import Membership, Role, ScopeKind, Tenant
 from holdfast.modules.tenants.policies import (
+    acts_as_admin,
     handles_bookings,
     is_admin,
     is_platform_admin,
@@ -32,6 +33,7 @@ __all__ = [
     "NewTenant",
     "ScopeExists",
     "Tenants",
+    "acts_as_admin",
     "ensure_tenant",
     "find_tenant_by_host",
     "find_tenant_by_slug",

@@ -47,3 +47,11 @@ def role_towards(actor: Actor, *, merchant_id: UUID | None = None, venue_id: UUI
     if venue_id is not None and venue_id in actor.scopes(Role.MODERATOR):
         return Role.MODERATOR
     return Role.OPERATOR if is_staff(actor) else Role.CUSTOMER
+
+
+def acts_as_admin(actor: Actor, *, merchant_id: UUID, venue_id: UUID | None = None) -> bool:
+    """Say whether somebody changes another's business by being an administrator, which is audited (R71)."""
+    is_own = merchant_id in actor.scopes(Role.MERCHANT) or (
+        venue_id is not None and venue_id in actor.scopes(Role.MODERATOR)
+    )
+    return is_admin(actor) and not is_own

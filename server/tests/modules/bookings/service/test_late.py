@@ -123,6 +123,26 @@ async def test_a_late_payment_goes_back_once_when_the_places_are_gone_R41(alone,
     assert (told, audited) == (1, 1)
 
 
+async def test_a_payment_that_was_sent_back_pays_for_nothing_when_it_is_told_again_R41(
+    alone, payments, fresh_database_url, tenant
+):
+    desk, database = alone
+    shop = await make_shop(database, tenant, capacity=1, customers=2)
+    booking = await place(desk, database, shop.request(0))
+    attempt = await _captured(database, payments, booking)
+    await _expired(database, booking, fresh_database_url)
+    faster = await place(desk, database, shop.request(1))
+    await _settle(database, payments, booking, attempt)
+    async with database.transaction(tenant) as tx:
+        await lifecycle.cancel(tx, faster.booking_id, doer=Doer(Party.CUSTOMER, faster.customer_id), reason="no")
+
+    # The place is free again, the money is on its way back: taking the place now would be for nothing.
+    assert await _settle(database, payments, booking, attempt) is PaymentOutcome.KNOWN
+
+    assert len(await _refunds(database, payments, booking)) == 1
+    assert await _state(database, booking) is BookingState.EXPIRED
+
+
 async def test_a_late_payment_goes_back_when_the_customer_cancelled_R41(alone, payments, tenant):
     desk, database = alone
     shop = await make_shop(database, tenant)

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from holdfast.kit.database import Database, DatabaseSettings
-from holdfast.kit.errors import HouseError, NotFound
+from holdfast.kit.errors import HouseError, InvalidInput, NotFound
 from holdfast.kit.ids import new_id
 from holdfast.kit.money import Money
 from holdfast.modules.bookings.contracts import Action, BookingState, Guest, Party
@@ -96,6 +96,16 @@ async def test_an_admin_may_name_what_goes_back(desk, database, tenant):
         after = await lifecycle.cancel(tx, booking.booking_id, doer=doer, reason="goodwill", back=Money(1000, "EUR"))
 
     assert after.back == Money(1000, "EUR")
+
+
+async def test_an_admin_names_no_more_than_was_paid_and_in_its_currency(desk, database, tenant):
+    shop = await make_shop(database, tenant, customers=2)
+    paid, pending = await _confirmed(desk, database, shop), await place(desk, database, shop.request(1))
+    too_much = Money(paid.total.amount + 1, paid.total.currency)
+    for booking, back in ((paid, too_much), (paid, Money(1, "JPY")), (pending, Money(1, paid.total.currency))):
+        async with database.transaction(tenant) as tx:
+            with pytest.raises(InvalidInput, match="at most what was paid"):
+                await lifecycle.cancel(tx, booking.booking_id, doer=Doer(Party.ADMIN), reason="sorry", back=back)
 
 
 async def test_twenty_ends_at_once_give_the_places_back_once_R9(desk, database, tenant):

@@ -8,6 +8,7 @@ from holdfast.kit.ids import new_id
 from holdfast.kit.images import EncodedImage
 from holdfast.modules.catalogue.contracts import Picture
 from holdfast.modules.catalogue.repository.media import (
+    StoredImage,
     count_pictures_of,
     insert_picture,
     read_pictures,
@@ -28,7 +29,7 @@ async def test_the_smallest_that_is_wide_enough_is_served_or_the_largest(tx, ask
 
     found = await read_variant(tx, picture.media_id, width=asked)
 
-    assert (found.content_type, found.content) == ("image/webp", str(served).encode())
+    assert found == StoredImage("image/webp", str(served).encode())
 
 
 async def test_pictures_are_known_by_id_within_their_tenant_r69(tx, other_tx):

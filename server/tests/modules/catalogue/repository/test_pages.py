@@ -37,7 +37,7 @@ from tests.make.catalogue import (
 pytestmark = pytest.mark.anyio
 
 
-async def walk(page_after) -> list:
+async def walk(page_after):
     """Return all items of a list, page by page."""
     seen, after = [], None
     while True:
@@ -48,7 +48,7 @@ async def walk(page_after) -> list:
             return seen
 
 
-def by_id(things: list) -> list:
+def by_id(things):
     """Return things in the order of their ids: those of one millisecond have no other."""
     return sorted(things, key=lambda thing: getattr(thing, fields(thing)[0].name))
 
@@ -68,7 +68,7 @@ async def test_merchants_are_found_by_category_city_and_text(tx):
     await make_venue(tx, merchant=escape)
     await make_venue(tx, merchant=tea, state=ListingState.DRAFT)
 
-    async def found(**filters) -> list:
+    async def found(**filters):
         return list((await list_merchants(tx, MerchantFilters(**filters), span=Span(10))).items)
 
     assert await found(category="workshop") == [tea]
@@ -113,7 +113,7 @@ async def test_offerings_narrow_by_venue_kind_and_state(tx):
     gone = await make_session(tx, venue=venue, state=ListingState.ARCHIVED, archived_at=tx.now)
     await make_session(tx)
 
-    async def found(*, only_public: bool = True, **scope) -> list:
+    async def found(*, only_public: bool = True, **scope):
         return await walk(lambda span: list_offerings(tx, OfferingScope(only_public=only_public, **scope), span=span))
 
     assert await found(venue_id=venue.venue_id) == by_id([*sessions, hall])

@@ -8,7 +8,7 @@ import pytest
 from holdfast.kit.errors import HouseError, InvalidInput, NotFound
 from holdfast.kit.ids import new_id
 from holdfast.modules.catalogue.contracts import AddOnPer, ListingState
-from holdfast.modules.catalogue.errors import SlugTaken
+from holdfast.modules.catalogue.errors import AddressTaken
 from holdfast.modules.catalogue.repository.records import ADD_ONS, BLACKOUTS, MERCHANTS, OFFERINGS, RESOURCES, VENUES
 from tests.make.accounts import make_user
 from tests.make.catalogue import (
@@ -88,7 +88,7 @@ async def test_a_slug_is_one_things_alone_in_a_tenant(database, tenant, other_te
     async with database.transaction(other_tenant) as tx:
         await make_merchant(tx, slug="tea")
 
-    with pytest.raises(SlugTaken):
+    with pytest.raises(AddressTaken):
         async with database.transaction(tenant) as tx:
             await make_merchant(tx, slug="tea")
 

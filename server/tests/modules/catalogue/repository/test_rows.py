@@ -1,5 +1,6 @@
 """Rows and contracts: what is written comes back the same."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -21,6 +22,8 @@ from tests.make.catalogue import (
 )
 
 pytestmark = pytest.mark.anyio
+
+LATE = datetime(2099, 1, 1, tzinfo=UTC)
 
 
 async def test_every_kind_of_thing_comes_back_as_it_was_written(tx):
@@ -64,4 +67,4 @@ def test_a_blackout_without_a_resource_cannot_be():
 
     with pytest.raises(ValueError, match="only a space"):
         rows._blackout_within(None, stored)  # noqa: SLF001 - no row that is written can bring it about
-    assert rows.blackout_values(Blackout(new_id(), new_id(), None, None, "x"))["reason"] == "x"
+    assert rows.blackout_values(Blackout(new_id(), new_id(), LATE, LATE, "x"))["reason"] == "x"

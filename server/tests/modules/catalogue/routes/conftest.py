@@ -64,6 +64,7 @@ async def make_town(database: Database) -> AsyncIterator[TownMaker]:
             tokens = {}
             for name, (user, grant) in people.items():
                 signed_in = accounts.tokens.read((await make_sign_in(tx, accounts, user=user)).access_token, now=now())
+                assert signed_in is not None
                 tokens[name] = accounts.tokens.issue(replace(signed_in, grants=(grant,)), now=now())
         clients = {
             name: await stack.enter_async_context(client_of(app, tenant_id, token=token))
@@ -101,4 +102,4 @@ def of_version(version: int) -> dict[str, str]:
 def problem_of(response: httpx.Response) -> str:
     """Return the name of a refusal."""
     assert response.headers["content-type"] == "application/problem+json", response.text
-    return response.json()["type"].removeprefix("/problems/")
+    return str(response.json()["type"]).removeprefix("/problems/")

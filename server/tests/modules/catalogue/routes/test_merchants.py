@@ -131,7 +131,7 @@ async def test_a_taken_slug_is_a_conflict(town):
 
     refused = await town.owner.patch(path, json={"slug": other["slug"]}, headers=of_version(1))
 
-    assert problem_of(refused) == "slug-taken"
+    assert problem_of(refused) == "address-taken"
 
 
 async def test_lists_filter_and_count(town):

@@ -8,7 +8,7 @@ from tests.modules.catalogue.routes.conftest import of_version, once, problem_of
 pytestmark = pytest.mark.anyio
 
 
-def body_of(town, **changes) -> dict:
+def body_of(town, **changes):
     return {
         "venue_id": str(town.venue.venue_id),
         "kind": "session",

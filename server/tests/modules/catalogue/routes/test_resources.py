@@ -10,7 +10,7 @@ pytestmark = pytest.mark.anyio
 CLOSED = {"starts_at": "2099-12-24T00:00:00+01:00", "ends_at": "2099-12-25T00:00:00+01:00", "reason": "Floor"}
 
 
-async def a_hall(town) -> dict:
+async def a_hall(town):
     body = {"venue_id": str(town.venue.venue_id), "name": "Hall", "capacity": 40}
     made = await town.moderator.post("/resources", json=body, headers=once())
     assert made.status_code == 201, made.text

@@ -10,6 +10,7 @@ from holdfast.kit.ids import new_id
 from holdfast.modules.catalogue.contracts import OfferingKind, OfferingNames, PriceUnit, SpaceTerms
 from holdfast.modules.catalogue.schemas.offerings import OfferingIn, OfferingOut, OfferingPatch
 from holdfast.modules.catalogue.service.views import OfferingView
+from tests.make.catalogue import terms_of
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 
@@ -39,7 +40,7 @@ def test_a_change_touches_only_what_it_names():
     )
     after = patch.applied_to(space)
 
-    assert (after.space.cleanup_minutes, after.space.minutes_min) == (15, 60)
+    assert (terms_of(after).cleanup_minutes, terms_of(after).minutes_min) == (15, 60)
     assert (after.policy.name, after.price_amount, after.name) == ("strict", 0, "Map")
 
 

@@ -24,7 +24,7 @@ from holdfast.modules.catalogue.service.merchants import (
 from holdfast.modules.tenants import facade as tenants
 from holdfast.modules.tenants.contracts import TenantSettings
 from tests.make.accounts import make_user
-from tests.make.catalogue import admin_of, an_actor, make_merchant, merchant_of
+from tests.make.catalogue import admin_of, an_actor, make_merchant, merchant_of, missing_in
 from tests.make.tenants import make_tenant
 
 pytestmark = pytest.mark.anyio
@@ -81,7 +81,7 @@ async def test_where_approval_is_wanted_a_business_waits_for_an_administrator(tx
     assert merchant.state is ListingState.DRAFT
     with pytest.raises(NotReadyToPublish) as refused:
         await publish_merchant(tx, merchant.merchant_id, actor=owner)
-    assert [one["code"] for one in refused.value.values["missing"]] == ["approval"]
+    assert missing_in(refused.value) == ["approval"]
     with pytest.raises(NotAllowed):
         await approve_merchant(tx, merchant.merchant_id, actor=owner)
 

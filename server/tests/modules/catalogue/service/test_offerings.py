@@ -7,7 +7,7 @@ import pytest
 from holdfast.kit.errors import InvalidInput, NotFound, StaleVersion
 from holdfast.kit.ids import new_id
 from holdfast.modules.catalogue.contracts import ActiveState, ListingState, OfferingKind, SpaceTerms
-from holdfast.modules.catalogue.errors import ListingArchived, NotReadyToPublish, SlugTaken
+from holdfast.modules.catalogue.errors import AddressTaken, ListingArchived, NotReadyToPublish
 from holdfast.modules.catalogue.repository.records import OFFERINGS, RESOURCES
 from holdfast.modules.catalogue.service.archiving import archive_offering, archive_venue
 from holdfast.modules.catalogue.service.changes import Edit
@@ -28,8 +28,10 @@ from tests.make.catalogue import (
     make_space,
     make_venue,
     merchant_of,
+    missing_in,
     moderator_of,
     resource_of,
+    terms_of,
 )
 
 pytestmark = pytest.mark.anyio
@@ -94,7 +96,7 @@ async def test_publishing_says_everything_that_is_missing(tx):
     with pytest.raises(NotReadyToPublish) as refused:
         await publish_offering(tx, hall.offering_id, actor=merchant_of(merchant, tx.tenant_id))
 
-    assert [one["code"] for one in refused.value.values["missing"]] == ["venue", "description", "opening_hours"]
+    assert missing_in(refused.value) == ["venue", "description", "opening_hours"]
 
 
 async def test_an_offering_is_shown_hidden_and_each_told_once(tx):
@@ -118,7 +120,7 @@ async def test_an_edit_is_checked_whole_and_against_its_version(tx):
     edit = Edit(moderator_of(hall.venue_id, tx.tenant_id), 1)
 
     with pytest.raises(InvalidInput, match="minutes_step"):
-        uneven = replace(hall.space, minutes_step=35)
+        uneven = replace(terms_of(hall), minutes_step=35)
         await edit_offering(tx, hall.offering_id, edit=edit, change=lambda one: replace(one, space=uneven))
     with pytest.raises(StaleVersion):
         await edit_offering(tx, hall.offering_id, edit=replace(edit, expected_version=3), change=lambda one: one)
@@ -152,7 +154,7 @@ async def test_a_taken_slug_is_refused(database, tenant):
         second = await make_session(tx)
     edit = Edit(moderator_of(second.venue_id, tenant), 1)
 
-    with pytest.raises(SlugTaken):
+    with pytest.raises(AddressTaken):
         async with database.transaction(tenant) as tx:
             await edit_offering(tx, second.offering_id, edit=edit, change=lambda one: replace(one, slug=first.slug))
 

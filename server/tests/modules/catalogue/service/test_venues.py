@@ -1,6 +1,7 @@
 """Venues: drafts until what they need is there, changed by version, their zone fixed once something is offered."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -28,6 +29,7 @@ from tests.make.catalogue import (
     make_session,
     make_venue,
     merchant_of,
+    missing_in,
     moderator_of,
 )
 from tests.make.tenants import make_tenant
@@ -84,7 +86,7 @@ async def test_publishing_says_everything_that_is_missing(tx):
     with pytest.raises(NotReadyToPublish) as refused:
         await publish_venue(tx, venue.venue_id, actor=merchant_of(merchant, tx.tenant_id))
 
-    assert [one["code"] for one in refused.value.values["missing"]] == ["merchant", "address_line"]
+    assert missing_in(refused.value) == ["merchant", "address_line"]
 
 
 async def test_a_venue_is_shown_and_hidden_again(tx):
@@ -111,7 +113,7 @@ async def test_an_edit_is_checked_whole_and_against_its_version(tx):
         twice = (picture.media_id, picture.media_id)
         await edit_venue(tx, venue.venue_id, edit=edit, change=lambda one: replace(one, photo_ids=twice))
     with pytest.raises(InvalidInput, match="latitude"):
-        await edit_venue(tx, venue.venue_id, edit=edit, change=lambda one: replace(one, latitude=1))
+        await edit_venue(tx, venue.venue_id, edit=edit, change=lambda one: replace(one, latitude=Decimal(1)))
     with pytest.raises(UnknownTimeZone):
         await edit_venue(tx, venue.venue_id, edit=edit, change=lambda one: replace(one, time_zone="Mars/Base"))
     with pytest.raises(StaleVersion):

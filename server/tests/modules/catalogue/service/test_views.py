@@ -62,11 +62,11 @@ async def test_drafts_are_in_the_lists_of_their_people_only(tx, other_tx):
     draft = await make_session(tx, venue=venue, state=ListingState.DRAFT)
     await make_session(other_tx)
 
-    async def venues(actor, merchant_id=merchant.merchant_id) -> set:
+    async def venues(actor, merchant_id=merchant.merchant_id):
         page = await page_of_venues(tx, merchant_id=merchant_id, actor=actor, span=SPAN)
         return {view.venue.venue_id for view in page.items}
 
-    async def offerings(actor, **scope) -> set:
+    async def offerings(actor, **scope):
         page = await page_of_offerings(tx, OfferingScope(only_public=True, **scope), actor=actor, span=SPAN)
         return {view.offering.offering_id for view in page.items}
 
@@ -77,9 +77,9 @@ async def test_drafts_are_in_the_lists_of_their_people_only(tx, other_tx):
         assert await offerings(actor, merchant_id=merchant.merchant_id) == both
         assert await offerings(actor, venue_id=venue.venue_id) == both
     assert await offerings(moderator, venue_id=venue.venue_id) == both
-    for actor in (None, an_actor(tx.tenant_id)):
-        assert await venues(actor) == {venue.venue_id}
-        assert await offerings(actor, venue_id=venue.venue_id) == {shown.offering_id}
+    for stranger in (None, an_actor(tx.tenant_id)):
+        assert await venues(stranger) == {venue.venue_id}
+        assert await offerings(stranger, venue_id=venue.venue_id) == {shown.offering_id}
     assert await venues(owner, merchant_id=None) == {venue.venue_id}
     assert await offerings(owner) == {shown.offering_id}
 

@@ -236,3 +236,25 @@ async def test_pages_of_slots_follow_each_other(visitor, session, database, tena
 )
 async def test_a_span_or_cursor_that_makes_no_sense_is_a_422_R14(visitor, session, params):
     assert problem(await visitor.get(f"/offerings/{session.offering_id}/slots", params=params))[0] == 422
+
+
+async def test_what_an_admin_does_to_anothers_slots_is_audited_and_a_merchants_own_is_not_R71(
+    client_as, merchant, database, tenant, session
+):
+    path = f"/offerings/{session.offering_id}/slots"
+    admin = await client_as(Role.ADMIN)
+    slot = (await admin.post(path, json=BODY, headers=key())).json()
+    changed = await admin.patch(f"/slots/{slot['id']}", json={"note": "x"}, headers={"If-Match": '"1"'})
+    removed = await admin.delete(f"/slots/{slot['id']}")
+    many = await admin.post(f"{path}/recurring", json=RULE, headers=key())
+    own = await merchant.post(path, json={**BODY, "local_start": "2028-09-07T19:00"}, headers=key())
+
+    assert [answer.status_code for answer in (changed, removed, many, own)] == [200, 204, 201, 201]
+    async with database.transaction(tenant) as tx:
+        rows = await tx.rows(
+            "SELECT action FROM platform.audit_record WHERE subject_id = $1 ORDER BY audit_id", session.offering_id
+        )
+    assert [row["action"] for row in rows] == [
+        *("inventory.create_slot", "inventory.change_slot"),
+        *("inventory.remove_slot", "inventory.create_recurring_slots"),
+    ]

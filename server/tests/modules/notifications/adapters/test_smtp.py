@@ -1,6 +1,6 @@
 """Mails on the wire, against a real SMTP server."""
 
-import asyncio
+import socket
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
@@ -37,11 +37,11 @@ def postbox():
 
 @pytest.fixture
 def url(postbox):
-    controller = Controller(postbox, hostname="127.0.0.1", port=0)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    controller = Controller(postbox, hostname="127.0.0.1", port=port)
     controller.start()
-    server = controller.server
-    assert isinstance(server, asyncio.base_events.Server)
-    port = server.sockets[0].getsockname()[1]
     yield f"smtp://127.0.0.1:{port}"
     controller.stop()
 
@@ -61,8 +61,8 @@ async def test_a_mail_arrives_with_text_html_and_the_calendar_file(url, postbox)
     assert (message["From"], message["To"]) == ("Tea House <tea@house.test>", "ann@people.test")
     assert message["Subject"] == "Tea at four"
     assert message["Message-ID"] == f"<{mail.message_id}@house.test>"
-    assert message.get_body(("plain",)).get_content() == "Come for tea.\n"
-    assert message.get_body(("html",)).get_content() == "<p>Come for tea.</p>\n"
+    assert message.get_body(("plain",)).get_content().splitlines() == ["Come for tea."]
+    assert message.get_body(("html",)).get_content().splitlines() == ["<p>Come for tea.</p>"]
     (file,) = message.iter_attachments()
     assert (file.get_filename(), file.get_content_type()) == ("booking.ics", "text/calendar")
 

@@ -2,8 +2,8 @@ import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { createFileRoute, Link, useNavigate } from '@tanstack/react-router';
 import { z } from 'zod';
 import type { Availability, Order } from '@/api/types';
-import { Money } from '@/components/ui/money';
 import { PageHeading } from '@/components/ui/page-heading';
+import { UnitPrice } from '@/components/ui/unit-price';
 import { availabilityQuery } from '@/features/availability/api/get-availability';
 import { TimePicker } from '@/features/availability/components/time-picker';
 import type { Selection } from '@/features/availability/selection';
@@ -99,12 +99,7 @@ function OfferingPage() {
               , {offering.venue.city}
             </>
           }
-          action={
-            <p className="text-ink-soft">
-              <Money value={offering.price} className="font-semibold text-20 text-ink" />{' '}
-              {offering.price_unit === 'place' ? 'a place' : 'an hour'}
-            </p>
-          }
+          action={<UnitPrice price={offering.price} unit={offering.price_unit} large />}
         >
           {offering.name}
         </PageHeading>

@@ -2,6 +2,7 @@ import { useSuspenseQuery } from '@tanstack/react-query';
 import { createFileRoute } from '@tanstack/react-router';
 import { CalendarDays } from 'lucide-react';
 import { LinkButton } from '@/components/ui/link-button';
+import { Notice } from '@/components/ui/notice';
 import { PageHeading } from '@/components/ui/page-heading';
 import { useArchiveOffering } from '@/features/merchant-catalogue/api/archive-offering';
 import { offeringQuery } from '@/features/merchant-catalogue/api/get-offering';
@@ -53,18 +54,24 @@ function OfferingSettingsPage() {
           </LinkButton>
         }
       />
-      <EditOfferingForm key={offering.id} offering={offering} />
-      <AddOnsSection offering={offering} />
-      <ArchiveSection
-        noun="offering"
-        name={offering.name}
-        consequence="It goes out of sale. Past bookings stay in your lists."
-        archive={archive}
-        onDone={() => {
-          toast(`Archived: ${offering.name}.`);
-          void navigate({ to: '/merchant' });
-        }}
-      />
+      {offering.state === 'archived' ? (
+        <Notice title="Archived">It is out of sale for good. Its past bookings stay in your lists.</Notice>
+      ) : (
+        <>
+          <EditOfferingForm key={offering.id} offering={offering} />
+          <AddOnsSection offering={offering} />
+          <ArchiveSection
+            noun="offering"
+            name={offering.name}
+            consequence="It goes out of sale. Past bookings stay in your lists."
+            archive={archive}
+            onDone={() => {
+              toast(`Archived: ${offering.name}.`);
+              void navigate({ to: '/merchant' });
+            }}
+          />
+        </>
+      )}
     </div>
   );
 }

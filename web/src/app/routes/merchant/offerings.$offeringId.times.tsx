@@ -3,6 +3,7 @@ import { createFileRoute } from '@tanstack/react-router';
 import { z } from 'zod';
 import { CardSection } from '@/components/ui/card';
 import { LinkButton } from '@/components/ui/link-button';
+import { Notice } from '@/components/ui/notice';
 import { PageHeading } from '@/components/ui/page-heading';
 import { offeringQuery } from '@/features/merchant-catalogue/api/get-offering';
 import { BlackoutForm } from '@/features/merchant-times/components/blackout-form';
@@ -44,6 +45,26 @@ function TimesPage() {
       >
         {offering.name}
       </PageHeading>
+      {offering.state === 'draft' && (
+        <div className="mb-6">
+          <Notice
+            tone="held"
+            title="Still a draft"
+            action={
+              <LinkButton
+                to="/merchant/offerings/$offeringId"
+                params={{ offeringId: offering.id }}
+                size="small"
+                className="min-h-11"
+              >
+                Publish it
+              </LinkButton>
+            }
+          >
+            Nobody can book it before it is published.
+          </Notice>
+        </div>
+      )}
       {space ? (
         <div className="grid items-start gap-6 lg:grid-cols-[24rem_1fr]">
           <CardSection heading="Block a time">

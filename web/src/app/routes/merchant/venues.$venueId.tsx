@@ -2,6 +2,7 @@ import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { createFileRoute } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
 import { LinkButton } from '@/components/ui/link-button';
+import { Notice } from '@/components/ui/notice';
 import { PageHeading } from '@/components/ui/page-heading';
 import { useArchiveVenue } from '@/features/merchant-catalogue/api/archive-venue';
 import { venueQuery } from '@/features/merchant-catalogue/api/get-venue';
@@ -45,17 +46,23 @@ function VenuePage() {
         {venue.name}
       </PageHeading>
       <PublishPanel state={venue.state} noun="the venue" publish={publish} unpublish={unpublish} />
-      <EditVenueForm key={venue.id} venue={venue} zoneIsFixed={isUsed} />
-      <ArchiveSection
-        noun="venue"
-        name={venue.name}
-        consequence="The venue and everything offered there go out of sale. Past bookings stay in your lists."
-        archive={archive}
-        onDone={() => {
-          toast(`Archived: ${venue.name}.`);
-          void navigate({ to: '/merchant' });
-        }}
-      />
+      {venue.state === 'archived' ? (
+        <Notice title="Archived">It is closed for good. Its past bookings stay in your lists.</Notice>
+      ) : (
+        <>
+          <EditVenueForm key={venue.id} venue={venue} zoneIsFixed={isUsed} />
+          <ArchiveSection
+            noun="venue"
+            name={venue.name}
+            consequence="The venue and everything offered there go out of sale. Past bookings stay in your lists."
+            archive={archive}
+            onDone={() => {
+              toast(`Archived: ${venue.name}.`);
+              void navigate({ to: '/merchant' });
+            }}
+          />
+        </>
+      )}
     </div>
   );
 }

@@ -2,12 +2,10 @@ import { Link } from '@tanstack/react-router';
 import { CalendarClock, CalendarX } from 'lucide-react';
 import type { SearchHit } from '@/api/types';
 import { Badge } from '@/components/ui/badge';
-import { Money } from '@/components/ui/money';
 import { Photo } from '@/components/ui/photo';
 import { Skeleton } from '@/components/ui/skeleton';
+import { UnitPrice } from '@/components/ui/unit-price';
 import { formatNear, zoneNote } from '@/lib/time';
-
-const UNIT = { place: 'a place', hour: 'an hour' } as const;
 
 /** One thing to book: what, where, when next, for how much. The whole card is one link. */
 export function OfferingCard({ hit, eager }: { hit: SearchHit; eager: boolean }) {
@@ -48,9 +46,7 @@ export function OfferingCard({ hit, eager }: { hit: SearchHit; eager: boolean })
               Nothing free soon
             </Badge>
           )}
-          <p className="text-14 text-ink-soft">
-            <Money value={offering.price} className="font-semibold text-16 text-ink" /> {UNIT[offering.price_unit]}
-          </p>
+          <UnitPrice price={offering.price} unit={offering.price_unit} />
         </div>
         {note && <p className="text-12 text-ink-faint">{note}</p>}
       </div>

@@ -65,7 +65,7 @@ export function SearchFilters({ filters, onChange, categories, cities, today }: 
           Search
         </Button>
       </form>
-      <fieldset className="-mx-4 flex gap-2 overflow-x-auto px-4 pb-1 sm:mx-0 sm:flex-wrap sm:px-0">
+      <fieldset className="-mx-4 flex min-w-0 gap-2 overflow-x-auto px-4 pb-1 sm:mx-0 sm:flex-wrap sm:px-0">
         <legend className="sr-only">Category</legend>
         <Chip isOn={!filters.category} onPress={() => change({ category: undefined })}>
           All

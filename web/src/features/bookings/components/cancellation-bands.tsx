@@ -11,6 +11,8 @@ interface CancellationBandsProps {
 export function CancellationBands({ bands, zone }: CancellationBandsProps) {
   const untilOf = ({ until, until_included: isIncluded }: CancellationBand) =>
     until ? `${isIncluded ? 'Until' : 'Before'} ${formatMoment(until, zone)}` : 'After that';
+  const isGratis = bands.every(({ back }) => back.amount === 0) && bands.some((band) => band.back_basis_points > 0);
+  if (isGratis) return <p>It costs nothing. You can cancel until it begins.</p>;
   return (
     <ul className="divide-y divide-line">
       {bands.map((band) => (

@@ -6,6 +6,7 @@ import type { Booking, Offering, Order } from '@/api/types';
 import { Button } from '@/components/ui/button';
 import { CardSection } from '@/components/ui/card';
 import { Field } from '@/components/ui/field';
+import { LinkButton } from '@/components/ui/link-button';
 import { ProblemNotice } from '@/components/ui/problem-notice';
 import { Loading, Skeleton } from '@/components/ui/skeleton';
 import { Textarea } from '@/components/ui/textarea';
@@ -46,6 +47,9 @@ const REFUSALS = new Set([
   'not-on-sale',
   'slot-gone',
 ]);
+
+/** Refusals whose reason stands among one's own bookings. */
+const OWN_BOOKINGS = new Set(['already-booked', 'too-many-holds']);
 
 /** One column: what, what else, for how much, what if I cancel, and one button that names the amount. */
 export function CheckoutForm({
@@ -148,7 +152,17 @@ export function CheckoutForm({
         </CardSection>
       )}
       <div ref={refusal} tabIndex={-1} className="space-y-4 outline-none">
-        <ProblemNotice error={create.error ?? quote.error} />
+        <ProblemNotice
+          error={create.error ?? quote.error}
+          action={
+            problem &&
+            OWN_BOOKINGS.has(problem.name) && (
+              <LinkButton to="/bookings" size="small" tone="secondary">
+                My bookings
+              </LinkButton>
+            )
+          }
+        />
         {problem && REFUSALS.has(problem.name) && quote.data && stillFree(quote.data.starts_at)}
       </div>
       {signIn ?? (

@@ -1,10 +1,8 @@
 import { Link } from '@tanstack/react-router';
 import type { Offering } from '@/api/types';
-import { Money } from '@/components/ui/money';
 import { Photo } from '@/components/ui/photo';
+import { UnitPrice } from '@/components/ui/unit-price';
 import { formatDuration } from '@/lib/time';
-
-const UNIT = { place: 'a place', hour: 'an hour' } as const;
 
 /** One of a business's offerings, as a row with its picture. */
 export function MerchantOffering({ offering }: { offering: Offering }) {
@@ -31,9 +29,9 @@ export function MerchantOffering({ offering }: { offering: Offering }) {
           {offering.venue.name}, {offering.venue.city}
           {offering.duration_minutes ? ` · ${formatDuration(offering.duration_minutes)}` : ''}
         </p>
-        <p className="mt-auto text-14 text-ink-soft">
-          <Money value={offering.price} className="font-semibold text-16 text-ink" /> {UNIT[offering.price_unit]}
-        </p>
+        <div className="mt-auto">
+          <UnitPrice price={offering.price} unit={offering.price_unit} />
+        </div>
       </div>
     </article>
   );

@@ -1,4 +1,5 @@
 import { api } from '@/api/client';
+import { PAGED } from '@/api/paged';
 import type { Instant } from '@/lib/time';
 import type { BookingState } from '../booking-words';
 
@@ -23,9 +24,5 @@ export const useBusinessBookings = (businessId: string, { state, from }: Booking
         query: { limit: 30, ...(state && { state }), ...(from && { from }) },
       },
     },
-    {
-      pageParamName: 'after',
-      initialPageParam: undefined,
-      getNextPageParam: (page: { next_cursor?: string | null }) => page.next_cursor ?? undefined,
-    },
+    PAGED,
   );

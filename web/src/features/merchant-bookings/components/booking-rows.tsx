@@ -22,7 +22,7 @@ export function BookingRows({ bookings, onOpen, isOneDay }: BookingRowsProps) {
             onClick={() => onOpen(booking.id)}
             className="flex w-full flex-wrap items-center gap-x-4 gap-y-1 px-4 py-3 text-left outline-offset-[-2px] hover:bg-sunken"
           >
-            <span className="tabular w-full font-semibold sm:w-44">
+            <span className="tabular w-full font-semibold sm:w-52">
               {isOneDay
                 ? `${formatTime(booking.starts_at, booking.time_zone)} to ${formatTime(booking.ends_at, booking.time_zone)}`
                 : formatMoment(booking.starts_at, booking.time_zone)}

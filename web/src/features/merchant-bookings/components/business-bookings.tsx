@@ -25,9 +25,9 @@ interface BusinessBookingsProps {
 }
 
 const PERIOD_WORDS: Record<Period, string> = {
-  ahead: 'From today on',
-  month: 'From 30 days ago on',
-  all: 'From the beginning on',
+  ahead: 'From today',
+  month: 'From 30 days ago',
+  all: 'Any time',
 };
 
 /** Where a period begins: a day's first instant, so that the same question has the same key all day. */

@@ -16,7 +16,7 @@ interface DayStepperProps {
 export function DayStepper({ date, today, onDate }: DayStepperProps) {
   useDayKeys({ onToday: () => onDate(today), onStep: (days) => onDate(addDays(date, days)) });
   return (
-    <div className="flex flex-wrap items-center gap-2">
+    <div className="flex items-center gap-1 sm:gap-2">
       <IconButton
         label="The day before (left arrow)"
         icon={<ChevronLeft aria-hidden className="size-5" />}
@@ -27,7 +27,7 @@ export function DayStepper({ date, today, onDate }: DayStepperProps) {
         aria-label="Day"
         value={date}
         onChange={(event) => event.target.value && onDate(event.target.value)}
-        className={classes(CONTROL_LOOK, 'tabular h-11 max-w-44 px-3')}
+        className={classes(CONTROL_LOOK, 'tabular h-11 max-w-44 flex-1 px-3')}
       />
       <IconButton
         label="The day after (right arrow)"

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import { minuteOfDay } from '@/lib/time';
 import { useNow } from '@/lib/use-now';
 import { timeOf } from '@/lib/wall-time';
@@ -13,7 +14,7 @@ interface DayTimelineProps {
   onBooking: (bookingId: string) => void;
 }
 
-const HOUR_REM = 5;
+const HOUR_REM = 4;
 
 /** The day from left to right, a lane for each session and each hall. Scrolls sideways on a phone. */
 export function DayTimeline({ lanes, opening, zone, isToday, onSlot, onBooking }: DayTimelineProps) {
@@ -24,9 +25,19 @@ export function DayTimeline({ lanes, opening, zone, isToday, onSlot, onBooking }
   const nowMinute = minuteOfDay(now, zone);
   const showsNow = isToday && nowMinute >= from * 60 && nowMinute <= to * 60;
   const lines = `calc(100% / ${to - from})`;
+  // Where the eye should begin: now, or else the first thing of the day.
+  const begins = showsNow ? nowMinute : Math.min(...lanes.flatMap((lane) => lane.blocks.map((block) => block.from)));
+  const beginsAt = Number.isFinite(begins) ? Math.floor(begins / 60) : from;
+  const scroller = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const box = scroller.current;
+    if (box) box.scrollLeft = ((box.scrollWidth - 144) * Math.max(0, beginsAt - from - 0.5)) / (to - from);
+  }, [beginsAt, from, to]);
   return (
     <section
+      ref={scroller}
       aria-label="The day by time"
+      data-own-keys
       // biome-ignore lint/a11y/noNoninteractiveTabindex: whoever uses a keyboard must be able to scroll it.
       tabIndex={0}
       className="overflow-x-auto rounded-card border border-line bg-surface"

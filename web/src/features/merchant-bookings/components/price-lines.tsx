@@ -4,7 +4,7 @@ import type { VenueBooking } from '../booking-types';
 /** What was sold, line by line; tax that is in the price stands below the total. */
 export function PriceLines({ booking }: { booking: VenueBooking }) {
   const added = booking.lines.filter((line) => !line.included);
-  const included = booking.lines.filter((line) => line.included);
+  const included = booking.lines.filter((line) => line.included && line.amount.amount > 0);
   return (
     <dl className="space-y-1">
       {added.map((line, index) => (

@@ -18,7 +18,7 @@ interface Look {
 const lookOf = (block: Block): Look => {
   const { slot, booking } = block;
   if (slot) {
-    const places = `${slot.taken} of ${slot.capacity}`;
+    const places = `${slot.taken}/${slot.capacity}`;
     if (slot.state !== 'open')
       return { title: places, note: 'closed', look: 'hatch border-line bg-taken-wash text-taken' };
     if (slot.remaining === 0)
@@ -43,13 +43,18 @@ export function TimelineBlock({ block, laneName, onOpen }: TimelineBlockProps) {
       type="button"
       onClick={onOpen}
       title={`${times}, ${title}, ${note}`}
-      aria-label={`${laneName}, ${times}: ${title}${block.slot ? ' places taken' : ''}, ${note}`}
       className={classes(
-        'relative flex size-full min-h-11 min-w-0 flex-col justify-center overflow-hidden rounded-control border px-2 text-left outline-offset-[-2px] hover:border-current',
+        'relative flex size-full min-h-11 min-w-0 flex-col justify-center overflow-hidden rounded-control border px-1.5 text-left outline-offset-[-2px] hover:border-current',
         look,
       )}
     >
-      <span className="tabular block truncate font-semibold text-14">{title}</span>
+      <span className="sr-only">
+        {laneName}, {times}:{' '}
+      </span>
+      <span className="tabular block truncate font-semibold text-14">
+        {title}
+        {block.slot && <span className="sr-only"> places taken</span>}
+      </span>
       <span className="block truncate text-12">{note}</span>
       {block.slot && (
         <span

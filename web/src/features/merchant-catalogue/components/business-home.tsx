@@ -1,5 +1,6 @@
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
+import type { User } from '@/api/types';
 import { LinkButton } from '@/components/ui/link-button';
 import { Notice } from '@/components/ui/notice';
 import { ProblemNotice } from '@/components/ui/problem-notice';
@@ -9,6 +10,7 @@ import { venuesQuery } from '../api/list-venues';
 import { nextSlotQuery } from '../api/next-slot';
 import { stepsOf } from '../checklist';
 import type { Business, Offering, Venue } from '../listing-types';
+import { runsBusiness, runsVenue } from '../rights';
 import { BusinessChecklist } from './business-checklist';
 import { VenueCard } from './venue-card';
 
@@ -22,13 +24,20 @@ const useBookable = (offerings: readonly Offering[], venues: readonly Venue[]): 
   return new Set([...timed, ...halls].map((one) => one.id));
 };
 
+interface BusinessHomeProps {
+  business: Business;
+  /** Who looks: people of one venue are shown less. */
+  user: User;
+}
+
 /** A business at a glance: the next step, and every venue with what is offered there. */
-export function BusinessHome({ business }: { business: Business }) {
+export function BusinessHome({ business, user }: BusinessHomeProps) {
   const venueList = useQuery(venuesQuery(business.id));
   const offeringList = useQuery(offeringsQuery(business.id));
   const venues = (venueList.data?.items ?? []).filter((one) => one.state !== 'archived');
   const offerings = (offeringList.data?.items ?? []).filter((one) => one.state !== 'archived');
   const bookable = useBookable(offerings, venues);
+  const runsAll = runsBusiness(user, business.id);
   if (venueList.isPending || offeringList.isPending) {
     return (
       <Loading className="space-y-4">
@@ -45,28 +54,38 @@ export function BusinessHome({ business }: { business: Business }) {
           Somebody who runs this site looks at new businesses first. You can get everything ready meanwhile.
         </Notice>
       )}
-      <BusinessChecklist
-        businessId={business.id}
-        steps={stepsOf({ business, venues, offerings, bookable })}
-        venues={venues}
-        offerings={offerings}
-      />
+      {runsAll && (
+        <BusinessChecklist
+          businessId={business.id}
+          steps={stepsOf({ business, venues, offerings, bookable })}
+          venues={venues}
+          offerings={offerings}
+        />
+      )}
       <section aria-labelledby="venues" className="space-y-4">
         <div className="flex flex-wrap items-center justify-between gap-3">
           <h2 id="venues" className="text-20">
             Venues and offerings
           </h2>
-          <LinkButton
-            to="/merchant/venues/new"
-            search={{ business: business.id }}
-            tone="secondary"
-            icon={<Plus aria-hidden className="size-5" />}
-          >
-            New venue
-          </LinkButton>
+          {runsAll && (
+            <LinkButton
+              to="/merchant/venues/new"
+              search={{ business: business.id }}
+              tone="secondary"
+              icon={<Plus aria-hidden className="size-5" />}
+            >
+              New venue
+            </LinkButton>
+          )}
         </div>
         {venues.map((venue) => (
-          <VenueCard key={venue.id} venue={venue} offerings={offerings.filter((one) => one.venue.id === venue.id)} />
+          <VenueCard
+            key={venue.id}
+            venue={venue}
+            offerings={offerings.filter((one) => one.venue.id === venue.id)}
+            mayEdit={runsAll}
+            mayOffer={runsVenue(user, venue)}
+          />
         ))}
         {venues.length === 0 && <p className="text-ink-soft">No venue yet. The first one is two minutes away.</p>}
       </section>

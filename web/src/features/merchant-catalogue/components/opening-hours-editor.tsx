@@ -45,11 +45,11 @@ function DayRow({ name, weekday, week, onChange }: DayRowProps) {
   const troubleId = useId();
   return (
     <li className="grid gap-x-4 gap-y-1 px-3 py-2 sm:grid-cols-[7rem_1fr_auto] sm:px-4">
-      <div className="flex min-h-11 items-center justify-between">
+      <div className="flex min-h-11 items-center justify-between self-start">
         <span className="font-medium">{name}</span>
         {day.length === 0 && <span className="text-ink-soft sm:hidden">Closed</span>}
       </div>
-      <div className="space-y-2">
+      <div className="min-w-0 space-y-2">
         {day.length === 0 && <p className="hidden min-h-11 items-center text-ink-soft sm:flex">Closed</p>}
         {day.map((one) => (
           <StretchRow
@@ -123,11 +123,11 @@ function StretchRow({ name, value, troubleId, onChange, onRemove }: StretchRowPr
       aria-describedby={troubleId}
       value={value[field]}
       onChange={(event) => onChange({ [field]: event.target.value })}
-      className={classes(CONTROL_LOOK, 'tabular h-11 max-w-32 px-3')}
+      className={classes(CONTROL_LOOK, 'tabular h-11 max-w-34 px-2 sm:px-3')}
     />
   );
   return (
-    <div className="flex items-center gap-2">
+    <div className="flex items-center gap-1.5 sm:gap-2">
       {time('opens')}
       <span aria-hidden className="text-ink-faint">
         to

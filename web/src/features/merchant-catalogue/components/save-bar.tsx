@@ -1,4 +1,5 @@
 import { Button } from '@/components/ui/button';
+import { classes } from '@/lib/classes';
 
 interface SaveBarProps {
   label: string;
@@ -10,10 +11,15 @@ interface SaveBarProps {
   trouble?: string | undefined;
 }
 
-/** The one button of a long form, always in reach. */
+/** The one button of a long form; in reach from everywhere while there is something to save. */
 export function SaveBar({ label, busy, isDirty, quiet = 'Everything is saved.', trouble }: SaveBarProps) {
   return (
-    <div className="sticky bottom-0 z-10 -mx-4 flex flex-wrap items-center gap-x-4 gap-y-2 border-line border-t bg-paper px-4 py-3 sm:mx-0 sm:px-0">
+    <div
+      className={classes(
+        '-mx-4 flex flex-wrap items-center gap-x-4 gap-y-2 bg-paper px-4 py-3 sm:mx-0 sm:px-0',
+        isDirty && 'sticky bottom-0 z-10 border-line border-t',
+      )}
+    >
       <Button type="submit" busy={busy} disabled={!isDirty} className="w-full sm:w-auto">
         {label}
       </Button>

@@ -10,10 +10,13 @@ import { ListingBadge } from './listing-badge';
 interface VenueCardProps {
   venue: Venue;
   offerings: readonly Offering[];
+  /** What the reader may do here: change the venue, and what is offered at it. */
+  mayEdit: boolean;
+  mayOffer: boolean;
 }
 
 /** A venue with what is offered there, each with where to go on. */
-export function VenueCard({ venue, offerings }: VenueCardProps) {
+export function VenueCard({ venue, offerings, mayEdit, mayOffer }: VenueCardProps) {
   return (
     <Card>
       <div className="flex flex-wrap items-center gap-x-4 gap-y-3 border-line border-b p-4 sm:px-6">
@@ -24,17 +27,19 @@ export function VenueCard({ venue, offerings }: VenueCardProps) {
           </p>
         </div>
         <ListingBadge state={venue.state} />
-        <LinkButton
-          to="/merchant/venues/$venueId"
-          params={{ venueId: venue.id }}
-          tone="secondary"
-          size="small"
-          className="min-h-11"
-          icon={<Pencil aria-hidden className="size-4" />}
-          aria-label={`Edit ${venue.name}`}
-        >
-          Edit
-        </LinkButton>
+        {mayEdit && (
+          <LinkButton
+            to="/merchant/venues/$venueId"
+            params={{ venueId: venue.id }}
+            tone="secondary"
+            size="small"
+            className="min-h-11"
+            icon={<Pencil aria-hidden className="size-4" />}
+            aria-label={`Edit ${venue.name}`}
+          >
+            Edit
+          </LinkButton>
+        )}
       </div>
       {offerings.length > 0 && (
         <ul className="divide-y divide-line">
@@ -51,52 +56,60 @@ export function VenueCard({ venue, offerings }: VenueCardProps) {
                 className="size-14 shrink-0 rounded-control"
               />
               <div className="min-w-0 flex-1 basis-40">
-                <Link
-                  to="/merchant/offerings/$offeringId"
-                  params={{ offeringId: offering.id }}
-                  className="break-words font-medium after:absolute after:inset-0"
-                >
-                  {offering.name}
-                </Link>
+                {mayOffer ? (
+                  <Link
+                    to="/merchant/offerings/$offeringId"
+                    params={{ offeringId: offering.id }}
+                    className="break-words font-medium after:absolute after:inset-0"
+                  >
+                    {offering.name}
+                  </Link>
+                ) : (
+                  <p className="break-words font-medium">{offering.name}</p>
+                )}
                 <p className="text-14 text-ink-soft">
                   <Money value={offering.price} /> {offering.price_unit === 'place' ? 'a place' : 'an hour'}
                 </p>
               </div>
               <ListingBadge state={offering.state} />
-              <LinkButton
-                to="/merchant/offerings/$offeringId/times"
-                params={{ offeringId: offering.id }}
-                tone="quiet"
-                size="small"
-                className="relative min-h-11"
-                aria-label={`${offering.kind === 'session' ? 'Times' : 'Blocked times'} of ${offering.name}`}
-                icon={
-                  offering.kind === 'session' ? (
-                    <CalendarPlus aria-hidden className="size-4" />
-                  ) : (
-                    <CalendarX aria-hidden className="size-4" />
-                  )
-                }
-              >
-                {offering.kind === 'session' ? 'Times' : 'Blocked times'}
-              </LinkButton>
+              {mayOffer && (
+                <LinkButton
+                  to="/merchant/offerings/$offeringId/times"
+                  params={{ offeringId: offering.id }}
+                  tone="quiet"
+                  size="small"
+                  className="relative min-h-11"
+                  aria-label={`${offering.kind === 'session' ? 'Times' : 'Blocked times'} of ${offering.name}`}
+                  icon={
+                    offering.kind === 'session' ? (
+                      <CalendarPlus aria-hidden className="size-4" />
+                    ) : (
+                      <CalendarX aria-hidden className="size-4" />
+                    )
+                  }
+                >
+                  {offering.kind === 'session' ? 'Times' : 'Blocked times'}
+                </LinkButton>
+              )}
             </li>
           ))}
         </ul>
       )}
-      <div className="border-line border-t p-2 first:border-t-0 sm:px-4">
-        <LinkButton
-          to="/merchant/offerings/new"
-          search={{ venue: venue.id }}
-          tone="quiet"
-          size="small"
-          className="min-h-11"
-          icon={<Plus aria-hidden className="size-4" />}
-          aria-label={`New offering at ${venue.name}`}
-        >
-          New offering
-        </LinkButton>
-      </div>
+      {mayOffer && (
+        <div className="border-line border-t p-2 first:border-t-0 sm:px-4">
+          <LinkButton
+            to="/merchant/offerings/new"
+            search={{ venue: venue.id }}
+            tone="quiet"
+            size="small"
+            className="min-h-11"
+            icon={<Plus aria-hidden className="size-4" />}
+            aria-label={`New offering at ${venue.name}`}
+          >
+            New offering
+          </LinkButton>
+        </div>
+      )}
     </Card>
   );
 }

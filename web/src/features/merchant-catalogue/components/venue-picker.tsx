@@ -16,7 +16,7 @@ export function VenuePicker({ venues, value, onChange }: VenuePickerProps) {
       <Select
         value={value}
         onChange={(event) => onChange(event.target.value)}
-        options={venues.map((one) => ({ value: one.id, label: `${one.name}, ${one.city}` }))}
+        options={venues.map((one) => ({ value: one.id, label: one.name }))}
       />
     </Field>
   );

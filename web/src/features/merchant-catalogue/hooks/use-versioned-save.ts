@@ -3,7 +3,7 @@ import { problemOf } from '@/api/problems';
 import { changedFields } from '../changed-fields';
 
 interface VersionedSave<Thing, Fields extends object> {
-  /** As it was when the form was opened. */
+  /** As it is now; as it was when the form was opened stays known. */
   initial: Thing;
   fieldsOf: (thing: Thing) => Fields;
   /** Reads it anew from the server. */
@@ -11,6 +11,9 @@ interface VersionedSave<Thing, Fields extends object> {
   /** Sends what changed, made from that version. */
   send: (changes: Partial<Fields>, version: number) => Promise<Thing>;
 }
+
+const isSame = <Fields extends object>(one: Fields, other: Fields): boolean =>
+  Object.keys(changedFields(one, other)).length === 0;
 
 /**
  * Save what changed since the form was opened, by version.
@@ -22,8 +25,12 @@ export const useVersionedSave = <Thing extends { version: number }, Fields exten
   options: VersionedSave<Thing, Fields>,
 ) => {
   const { initial, fieldsOf, load, send } = options;
-  const [base, setBase] = useState(initial);
+  const [read, setBase] = useState(initial);
   const [theirs, setTheirs] = useState<Thing>();
+
+  // What the form does not show may have moved on (it was published, say): that is no reason to refuse a change.
+  const hasMoved = initial.version > read.version && isSame(fieldsOf(read), fieldsOf(initial));
+  const base = hasMoved ? initial : read;
 
   const settle = (saved: Thing): Thing => {
     setBase(saved);
@@ -38,9 +45,9 @@ export const useVersionedSave = <Thing extends { version: number }, Fields exten
     } catch (error) {
       if (problemOf(error).name !== 'stale-version') throw error;
       const now = await load();
-      // Something that this form does not show has changed (it was published, say): nobody is overruled.
-      const isSame = Object.keys(changedFields(fieldsOf(base), fieldsOf(now))).length === 0;
-      if (isSame && now.version !== base.version) return settle(await send(changes, now.version));
+      if (isSame(fieldsOf(base), fieldsOf(now)) && now.version !== base.version) {
+        return settle(await send(changes, now.version));
+      }
       setTheirs(now);
       return undefined;
     }

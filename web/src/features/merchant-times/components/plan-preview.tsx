@@ -1,5 +1,5 @@
 import { Check, CircleAlert } from 'lucide-react';
-import { useId } from 'react';
+import { useEffect, useId, useRef } from 'react';
 import { Notice } from '@/components/ui/notice';
 import { formatLocalDate } from '@/lib/dates';
 import { LOCALE } from '@/lib/locale';
@@ -9,9 +9,12 @@ import type { Plan, PlannedSlot } from '../time-types';
 /** What a rule would make, each time with what stands in its way. */
 export function PlanPreview({ plan }: { plan: Plan }) {
   const headingId = useId();
+  const section = useRef<HTMLElement>(null);
+  // It appears below what was typed, perhaps out of sight.
+  useEffect(() => section.current?.scrollIntoView?.({ block: 'nearest' }), []);
   const isWhole = plan.count === plan.slots.length;
   return (
-    <section aria-labelledby={headingId} className="space-y-3">
+    <section ref={section} aria-labelledby={headingId} className="space-y-3">
       <div id={headingId}>
         <Notice tone={plan.count === 0 ? 'trouble' : isWhole ? 'good' : 'held'} title={planInWords(plan)}>
           {!isWhole && 'Those with a word beside them are left out; what is there stays as it is.'}

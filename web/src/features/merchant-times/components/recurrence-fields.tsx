@@ -36,10 +36,10 @@ export function RecurrenceFields({ value, onChange, min }: RecurrenceFieldsProps
             <Toggle
               key={day}
               value={day}
-              aria-label={DAY_NAMES[day]}
               className="flex min-h-11 items-center justify-center rounded-control border border-line-strong bg-surface text-14 hover:bg-sunken data-pressed:border-accent data-pressed:bg-accent data-pressed:font-semibold data-pressed:text-accent-ink"
             >
-              {DAY_NAMES[day].slice(0, 2)}
+              <span aria-hidden>{DAY_NAMES[day].slice(0, 2)}</span>
+              <span className="sr-only">{DAY_NAMES[day]}</span>
             </Toggle>
           ))}
         </ToggleGroup>
@@ -97,7 +97,7 @@ export function RecurrenceFields({ value, onChange, min }: RecurrenceFieldsProps
             />
           </Field>
         ) : (
-          <Field label="Until and with">
+          <Field label="Last day">
             <Input
               type="date"
               min={min}

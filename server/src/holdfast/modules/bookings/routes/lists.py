@@ -143,6 +143,8 @@ async def list_of_merchant(
     """Return the bookings of all of a merchant's venues, by start."""
     if not (tenants.runs_merchant(actor, merchant_id) or tenants.is_staff(actor)):
         raise NotFound
+    if await catalogue.get_merchant(tx, merchant_id) is None:
+        raise NotFound
     _require_span(since, until)
     filters = BookingFilters(merchant_id=merchant_id, state=state, since=since, until=until)
     page = await rows.list_bookings(tx, filters, limit=limit, after=after, newest_first=False)

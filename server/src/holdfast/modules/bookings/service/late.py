@@ -50,6 +50,8 @@ async def settle_payment(
         return PaymentOutcome.CONFIRMED
     if booking.state in {BookingState.CONFIRMED, BookingState.COMPLETED, BookingState.NO_SHOW}:
         return PaymentOutcome.KNOWN
+    if await _is_sent_back(tx, payments, booking_id=booking_id, attempt_id=attempt_id):
+        return PaymentOutcome.KNOWN
     why = f"the booking is {booking.state.value}"
     if booking.state is BookingState.EXPIRED and paid == booking.total:
         refusal = await _take_again(tx, booking)
@@ -122,11 +124,21 @@ def _order_of(booking: Booking) -> Order:
     )
 
 
+async def _is_sent_back(tx: Transaction, payments: Payments, *, booking_id: UUID, attempt_id: UUID) -> bool:
+    """Say whether this payment was told before and sent back: then it pays for nothing any more, free places or not."""
+    sent = (await payments.refunds_of(tx, [booking_id])).get(booking_id, ())
+    return any(refund.action_key == _late_key(attempt_id) for refund in sent)
+
+
+def _late_key(attempt_id: UUID) -> str:
+    return f"late:{attempt_id}"
+
+
 async def _send_back(
     tx: Transaction, payments: Payments, *, booking: Booking, attempt_id: UUID, paid: Money, why: str
 ) -> None:
     await payments.refund(
-        tx, payable_id=booking.booking_id, amount=paid, action_key=f"late:{attempt_id}", reason="late payment"
+        tx, payable_id=booking.booking_id, amount=paid, action_key=_late_key(attempt_id), reason="late payment"
     )
     await outbox.publish(
         tx,

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from holdfast.kit.audit import Deed, record_deed
 from holdfast.kit.database import Transaction
-from holdfast.kit.errors import NotFound
+from holdfast.kit.errors import InvalidInput, NotFound
 from holdfast.kit.money import Money, zero
 from holdfast.modules.bookings import domain
 from holdfast.modules.bookings.contracts import Action, Booking, BookingState, Guest, Party
@@ -62,12 +62,12 @@ async def cancel(tx: Transaction, booking_id: UUID, *, doer: Doer, reason: str, 
 
     The customer gets back what the policy says, everybody else's cancellation gives all back, unless an admin names
     another amount (`back`). A pending booking has been paid nothing, so nothing goes back.
-    Raises `TransitionRefused`, `NotCancellable`.
+    Raises `TransitionRefused`, `NotCancellable`, `InvalidInput` for more than was paid.
     """
     booking = await lock_booking(tx, booking_id)
     to_state = domain.next_state(booking.state, Action.CANCEL, party=doer.party)
     domain.require_timely(booking, Action.CANCEL, party=doer.party, now=tx.now)
-    amount = back_due(booking, party=doer.party, now=tx.now) if back is None else back
+    amount = back_due(booking, party=doer.party, now=tx.now) if back is None else _within_paid(booking, back)
     await _give_back(tx, booking)
     after = await _step(
         tx,
@@ -99,6 +99,15 @@ def back_due(booking: Booking, *, party: Party, now: datetime) -> Money:
         paid=booking.total, policy=booking.policy, starts_at=booking.starts_at, cancelled_at=now
     )
     return outcome.back
+
+
+def _within_paid(booking: Booking, back: Money) -> Money:
+    paid = booking.total if booking.state is BookingState.CONFIRMED else zero(booking.total.currency)
+    if back.currency != paid.currency or not 0 <= back.amount <= paid.amount:
+        raise InvalidInput.at(
+            "back", f"at most what was paid, {paid.amount} {paid.currency} in minor units", code="more_than_paid"
+        )
+    return back
 
 
 async def expire_if_lapsed(tx: Transaction, booking_id: UUID) -> Booking | None:

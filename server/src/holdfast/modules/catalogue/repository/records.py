@@ -11,7 +11,7 @@ from holdfast.kit.database import ConstraintBroken, Row, Transaction, refusing
 from holdfast.kit.errors import HouseError, InvalidInput, NotFound
 from holdfast.modules.catalogue import tables
 from holdfast.modules.catalogue.contracts import AddOn, Blackout, Merchant, Offering, Resource, Venue
-from holdfast.modules.catalogue.errors import SlugTaken
+from holdfast.modules.catalogue.errors import AddressTaken
 from holdfast.modules.catalogue.repository import rows
 from holdfast.modules.catalogue.repository.rows import Values
 
@@ -96,7 +96,7 @@ MERCHANTS: Final[Records[Merchant]] = Records(
     read=rows.merchant_from,
     write=rows.merchant_values,
     refusals={
-        "merchant_tenant_id_slug_key": SlugTaken,
+        "merchant_tenant_id_slug_key": AddressTaken,
         "merchant_tenant_id_logo_id_fkey": _unknown("logo_id", "picture"),
     },
 )
@@ -105,7 +105,7 @@ VENUES: Final[Records[Venue]] = Records(
     "venue_id",
     read=rows.venue_from,
     write=rows.venue_values,
-    refusals={"venue_tenant_id_slug_key": SlugTaken, "venue_tenant_id_merchant_id_fkey": NotFound},
+    refusals={"venue_tenant_id_slug_key": AddressTaken, "venue_tenant_id_merchant_id_fkey": NotFound},
 )
 RESOURCES: Final[Records[Resource]] = Records(
     tables.resource,
@@ -120,7 +120,7 @@ OFFERINGS: Final[Records[Offering]] = Records(
     read=rows.offering_from,
     write=rows.offering_values,
     refusals={
-        "offering_tenant_id_slug_key": SlugTaken,
+        "offering_tenant_id_slug_key": AddressTaken,
         "offering_tenant_id_merchant_id_venue_id_fkey": NotFound,
         "offering_tenant_id_venue_id_resource_id_fkey": _unknown("space.resource_id", "resource of this venue"),
     },

@@ -10,7 +10,7 @@ from holdfast.kit.idempotency import KeyInUse, KeyReused, OnceOnly, answer_once
 from holdfast.kit.problems import problems
 from holdfast.kit.wire import LIMIT, After, Limit, PageOut
 from holdfast.modules.catalogue.contracts import Merchant
-from holdfast.modules.catalogue.errors import ListingArchived, NotReadyToPublish, SlugTaken
+from holdfast.modules.catalogue.errors import AddressTaken, ListingArchived, NotReadyToPublish
 from holdfast.modules.catalogue.repository.pages import MerchantFilters, Span
 from holdfast.modules.catalogue.routes.parameters import CategoryQuery, IdOrSlug, TextQuery
 from holdfast.modules.catalogue.schemas.merchants import (
@@ -87,7 +87,9 @@ async def read_merchant(*, id_or_slug: IdOrSlug, actor: MaybeActor, tx: Tx, resp
     operation_id="edit_merchant",
     summary="Edit a business",
     description="Fields that are left out stay as they are. Send the version that was read as `If-Match`.",
-    responses=problems(NotSignedIn, NotFound, StaleVersion, VersionRequired, ListingArchived, SlugTaken, InvalidInput),
+    responses=problems(
+        NotSignedIn, NotFound, StaleVersion, VersionRequired, ListingArchived, AddressTaken, InvalidInput
+    ),
 )
 async def edit_merchant(
     *, merchant_id: UUID, body: MerchantPatch, actor: SignedIn, version: ExpectedVersion, tx: Tx, response: Response

@@ -11,7 +11,7 @@ from holdfast.kit.idempotency import KeyInUse, KeyReused, OnceOnly, answer_once
 from holdfast.kit.problems import problems
 from holdfast.kit.wire import LIMIT, After, Limit, PageOut
 from holdfast.modules.catalogue.contracts import ListingState, Offering, OfferingKind
-from holdfast.modules.catalogue.errors import ListingArchived, NotReadyToPublish, SlugTaken
+from holdfast.modules.catalogue.errors import AddressTaken, ListingArchived, NotReadyToPublish
 from holdfast.modules.catalogue.repository.pages import OfferingScope, Span
 from holdfast.modules.catalogue.routes.parameters import IdOrSlug
 from holdfast.modules.catalogue.schemas.offerings import OfferingIn, OfferingOut, OfferingPatch
@@ -85,7 +85,9 @@ async def read_offering(*, id_or_slug: IdOrSlug, actor: MaybeActor, tx: Tx, resp
         "Counts for what is booked from then on: bookings keep what they were sold with. Fields that are left out stay "
         "as they are. Send the version that was read as `If-Match`."
     ),
-    responses=problems(NotSignedIn, NotFound, StaleVersion, VersionRequired, ListingArchived, SlugTaken, InvalidInput),
+    responses=problems(
+        NotSignedIn, NotFound, StaleVersion, VersionRequired, ListingArchived, AddressTaken, InvalidInput
+    ),
 )
 async def edit_offering(
     *, offering_id: UUID, body: OfferingPatch, actor: SignedIn, version: ExpectedVersion, tx: Tx, response: Response

@@ -11,7 +11,7 @@ from holdfast.kit.idempotency import KeyInUse, KeyReused, OnceOnly, answer_once
 from holdfast.kit.problems import problems
 from holdfast.kit.wire import LIMIT, After, Limit, PageOut
 from holdfast.modules.catalogue.contracts import Venue
-from holdfast.modules.catalogue.errors import ListingArchived, NotReadyToPublish, SlugTaken
+from holdfast.modules.catalogue.errors import AddressTaken, ListingArchived, NotReadyToPublish
 from holdfast.modules.catalogue.repository.pages import Span
 from holdfast.modules.catalogue.routes.parameters import IdOrSlug
 from holdfast.modules.catalogue.schemas.venues import VenueIn, VenueOut, VenuePatch
@@ -80,7 +80,9 @@ async def read_venue(*, id_or_slug: IdOrSlug, actor: MaybeActor, tx: Tx, respons
         "Fields that are left out stay as they are; a list that is named is replaced as a whole. The zone is fixed "
         "once something is offered there. Send the version that was read as `If-Match`."
     ),
-    responses=problems(NotSignedIn, NotFound, StaleVersion, VersionRequired, ListingArchived, SlugTaken, InvalidInput),
+    responses=problems(
+        NotSignedIn, NotFound, StaleVersion, VersionRequired, ListingArchived, AddressTaken, InvalidInput
+    ),
 )
 async def edit_venue(
     *, venue_id: UUID, body: VenuePatch, actor: SignedIn, version: ExpectedVersion, tx: Tx, response: Response

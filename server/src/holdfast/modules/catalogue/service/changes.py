@@ -13,9 +13,9 @@ from holdfast.kit.text import slug_from
 from holdfast.modules.catalogue.contracts import ActiveState, ListingState
 from holdfast.modules.catalogue.domain import free_slug, looks_like_id
 from holdfast.modules.catalogue.errors import ListingArchived
-from holdfast.modules.catalogue.policies import acts_as_admin
 from holdfast.modules.catalogue.repository.media import read_pictures
 from holdfast.modules.catalogue.repository.records import Records
+from holdfast.modules.tenants import facade as tenants
 
 T = TypeVar("T")
 Change = Callable[[T], T]
@@ -76,6 +76,6 @@ async def trail(
     venue_id: UUID | None = None,
 ) -> None:
     """Write the audit row of a change that somebody made to another's business, as its administrator (R71)."""
-    if acts_as_admin(actor, merchant_id=merchant_id, venue_id=venue_id):
+    if tenants.acts_as_admin(actor, merchant_id=merchant_id, venue_id=venue_id):
         kind, subject_id = subject
         await record_deed(tx, Deed(f"catalogue.{action}", kind, subject_id), user_id=actor.user_id, role="admin")

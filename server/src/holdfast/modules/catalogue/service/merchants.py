@@ -61,7 +61,7 @@ async def open_merchant(tx: Transaction, draft: Merchant, *, actor: Actor) -> Me
 
 
 async def edit_merchant(tx: Transaction, merchant_id: UUID, *, edit: Edit, change: Change[Merchant]) -> Merchant:
-    """Change a merchant's terms. Raises `NotFound`, `StaleVersion`, `ListingArchived`, `SlugTaken`."""
+    """Change a merchant's terms. Raises `NotFound`, `StaleVersion`, `ListingArchived`, `AddressTaken`."""
     before = await _locked(tx, merchant_id, actor=edit.actor)
     require_version(before.version, expected=edit.expected_version)
     after = change(before)

@@ -53,7 +53,7 @@ async def create_offering(tx: Transaction, draft: Offering, *, actor: Actor) -> 
 async def edit_offering(tx: Transaction, offering_id: UUID, *, edit: Edit, change: Change[Offering]) -> Offering:
     """Change an offering's terms for what is booked from now on; bookings keep what they were sold with.
 
-    Raises `NotFound`, `StaleVersion`, `ListingArchived`, `SlugTaken`, `InvalidInput`.
+    Raises `NotFound`, `StaleVersion`, `ListingArchived`, `AddressTaken`, `InvalidInput`.
     """
     before = await _locked(tx, offering_id, actor=edit.actor)
     require_version(before.version, expected=edit.expected_version)

@@ -47,7 +47,7 @@ async def create_venue(tx: Transaction, draft: Venue, *, actor: Actor) -> Venue:
 
 
 async def edit_venue(tx: Transaction, venue_id: UUID, *, edit: Edit, change: Change[Venue]) -> Venue:
-    """Change a venue's terms. Raises `NotFound`, `StaleVersion`, `ListingArchived`, `SlugTaken`, `InvalidInput`.
+    """Change a venue's terms. Raises `NotFound`, `StaleVersion`, `ListingArchived`, `AddressTaken`, `InvalidInput`.
 
     The zone is fixed once something is offered there: slots and bookings were made by its wall clock.
     """

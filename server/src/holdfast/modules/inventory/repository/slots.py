@@ -1,5 +1,6 @@
 """SQL of what merchants keep: slots, and what stands in the way of an archive."""
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
@@ -138,10 +139,31 @@ async def count_live_ahead(tx: Transaction, *, offering_ids: Sequence[UUID], res
     return int(await tx.value(_SQL["live_ahead"], tx.tenant_id, list(offering_ids), list(resource_ids), tx.now))
 
 
+async def count_live_in(tx: Transaction, slot_id: UUID) -> int:
+    """Return how many bookings have places of the slot, past or to come."""
+    return int(await tx.value(_SQL["live_in_slot"], tx.tenant_id, slot_id, tx.now))
+
+
 async def cells_of(tx: Transaction, *, offering_ids: Sequence[UUID], resource_ids: Sequence[UUID]) -> tuple[Cell, ...]:
     """Return all cells of the offerings and resources that could still be sold, in lock order."""
     rows = await tx.rows(_SQL["cells_of_offerings"], tx.tenant_id, list(offering_ids), list(resource_ids), tx.now)
     return tuple(Cell(row["tenant_id"], row["kind"], row["cell_id"]) for row in rows)
+
+
+async def keep_open(tx: Transaction, offering_id: UUID) -> None:
+    """Keep the offering's calendar from being closed before this transaction ends; wait for one that closes it now."""
+    await tx.run("SELECT pg_advisory_xact_lock_shared($1)", _calendar_number(offering_id))
+
+
+async def close_calendars(tx: Transaction, offering_ids: Sequence[UUID]) -> None:
+    """Wait for whoever writes slots of these offerings now, and let nobody write one before this transaction ends."""
+    numbers = sorted(_calendar_number(offering_id) for offering_id in set(offering_ids))
+    await tx.run("SELECT pg_advisory_xact_lock(k.number) FROM unnest($1::bigint[]) AS k(number)", numbers)
+
+
+def _calendar_number(offering_id: UUID) -> int:
+    digest = hashlib.blake2b(b"inventory.calendar" + offering_id.bytes, digest_size=8).digest()
+    return int.from_bytes(digest, signed=True)
 
 
 def _slot(row: Row) -> Slot:

@@ -7,17 +7,22 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from pydantic import AwareDatetime
 
+from holdfast.kit.actor import Actor
+from holdfast.kit.audit import Deed, record_deed
+from holdfast.kit.database import Transaction
 from holdfast.kit.errors import InvalidInput, NotFound, StaleVersion, VersionRequired
 from holdfast.kit.http import ExpectedVersion, MaybeActor, SignedIn, Tx, set_etag
 from holdfast.kit.idempotency import KeyInUse, KeyReused, OnceOnly, answer_once
 from holdfast.kit.paging import decode_cursor, encode_cursor
 from holdfast.kit.problems import problems
 from holdfast.kit.wire import LIMIT, After, Limit
+from holdfast.modules.catalogue.contracts import Offering
 from holdfast.modules.inventory import service
 from holdfast.modules.inventory.errors import CapacityBelowTaken, SlotClash, StillBooked
 from holdfast.modules.inventory.policies import require_runs
 from holdfast.modules.inventory.repository import slots as slot_rows
 from holdfast.modules.inventory.schemas import PlanOut, RecurringIn, SlotIn, SlotListOut, SlotOut, SlotPatch
+from holdfast.modules.tenants import facade as tenants
 
 router = APIRouter(tags=["slots"])
 
@@ -72,7 +77,9 @@ async def create_slot(*, offering_id: UUID, body: SlotIn, tx: Tx, actor: SignedI
     require_runs(actor, bookable.offering)
 
     async def work() -> SlotOut:
-        return SlotOut.of(await service.create_slot(tx, offering_id, plan=body.to_plan()), bookable.offering)
+        slot = await service.create_slot(tx, offering_id, plan=body.to_plan())
+        await _trail(tx, actor, bookable.offering, action="create_slot")
+        return SlotOut.of(slot, bookable.offering)
 
     return await answer_once(tx, once, work=work, status=201)
 
@@ -109,6 +116,7 @@ async def create_recurring_slots(
         planned = await service.create_recurring(
             tx, offering_id, rule=body.rrule, plan=body.to_plan(), skip_clashes=body.skip_clashes
         )
+        await _trail(tx, actor, bookable.offering, action="create_recurring_slots")
         return PlanOut.of(planned)
 
     return await answer_once(tx, once, work=work, status=201)
@@ -129,6 +137,7 @@ async def change_slot(
     bookable = await service.session_of(tx, (await service.require_slot(tx, slot_id)).offering_id)
     require_runs(actor, bookable.offering)
     slot = await service.change_slot(tx, slot_id, change=body.to_change(), expected_version=version)
+    await _trail(tx, actor, bookable.offering, action="change_slot")
     set_etag(response, slot.version)
     return SlotOut.of(slot, bookable.offering)
 
@@ -145,6 +154,14 @@ async def remove_slot(*, slot_id: UUID, tx: Tx, actor: SignedIn) -> None:
     bookable = await service.session_of(tx, (await service.require_slot(tx, slot_id)).offering_id)
     require_runs(actor, bookable.offering)
     await service.remove_slot(tx, slot_id)
+    await _trail(tx, actor, bookable.offering, action="remove_slot")
+
+
+async def _trail(tx: Transaction, actor: Actor, offering: Offering, /, *, action: str) -> None:
+    """Write the audit row of what an administrator does to another's slots (R71)."""
+    if tenants.acts_as_admin(actor, merchant_id=offering.merchant_id, venue_id=offering.venue_id):
+        deed = Deed(f"inventory.{action}", "offering", offering.offering_id)
+        await record_deed(tx, deed, user_id=actor.user_id, role="admin")
 
 
 def _span(begin: datetime, until: datetime | None) -> tuple[datetime, datetime]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from holdfast.entrypoints.cli.setup import NewAdmin, make_first_admin
+from holdfast.entrypoints.setup import NewAdmin, make_first_admin
 from holdfast.entrypoints.wiring import build_house
 from holdfast.modules.accounts import facade as accounts
 from holdfast.modules.tenants import facade as tenants
