@@ -153,7 +153,7 @@ class rolled_back:  # noqa: N801 - reads as a word at `async with`
 
 
 async def move_clock(database_url: str, by: timedelta) -> datetime:
-    """Move the database's clock (ruling 5): only where a test has the database to itself. Return the new time."""
+    """Move the database's clock: only where a test has the database to itself. Return the new time."""
     connection = await asyncpg.connect(database_url)
     try:
         await connection.execute(

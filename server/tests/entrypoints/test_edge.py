@@ -49,7 +49,7 @@ async def test_only_listed_origins_may_call_from_their_pages(database_url, tmp_p
 
 
 async def test_the_sixth_registration_of_a_minute_is_refused(site):
-    """Ruling 13."""
+    """R78."""
     answers = [await site.http.post("/api/v1/auth/register", json={}) for _ in range(6)]
 
     assert [answer.status_code for answer in answers] == [422] * 5 + [429]

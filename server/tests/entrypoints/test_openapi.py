@@ -48,5 +48,5 @@ def test_the_same_routes_give_the_same_bytes(document):
 
 
 def test_the_instant_confirmation_and_the_mailbox_are_not_part_of_the_api(document):
-    """Ruling 27."""
+    """R39: what only developers have is not in the contract."""
     assert not [path for path in document["paths"] if path.startswith(("/simulator", "/dev"))]

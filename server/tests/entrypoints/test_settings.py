@@ -56,6 +56,20 @@ def test_everything_wrong_is_told_at_once(environment):
     ]
 
 
+def test_an_address_that_nothing_of_ours_speaks_is_told_before_it_is_used(environment):
+    with pytest.raises(SettingsInvalid) as refused:
+        environment({"DATABASE_URL": "mysql://a/b", "REDIS_URL": "localhost", "SMTP_URL": "http://mail"})
+
+    assert refused.value.faults == [
+        "DATABASE_URL: Value error, must begin with postgresql:// or postgres://",
+        "REDIS_URL: Value error, must begin with redis:// or rediss:// or redis+unix://",
+        "SMTP_URL: Value error, must begin with smtp:// or smtps://",
+    ]
+    assert environment({"DATABASE_URL": "postgres://a/b", "REDIS_URL": "", "SMTP_URL": ""}).database_url == SecretStr(
+        "postgresql://a/b"
+    )
+
+
 def test_production_refuses_every_default_that_is_not_safe_there(environment):
     with pytest.raises(SettingsInvalid) as refused:
         environment({"HOLDFAST_ENVIRONMENT": "production", "HOLDFAST_WITH_SIMULATOR": "true"})
@@ -87,7 +101,7 @@ def test_production_with_everything_set_is_accepted(environment):
     ],
 )
 def test_one_unsafe_setting_in_production_is_named(environment, name, value):
-    """R77, ruling 27."""
+    """R39, R77."""
     with pytest.raises(SettingsInvalid) as refused:
         environment(SAFE | {name: value})
 

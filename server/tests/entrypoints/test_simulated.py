@@ -32,7 +32,7 @@ async def test_it_is_mounted_and_learns_where_the_tenants_webhooks_go(fresh_data
 
 
 def test_production_has_no_simulator(tmp_path):
-    """Ruling 27."""
+    """R39: nothing there takes real money."""
     house = build_house(make_settings("", tmp_path, environment="production", secret="s" * 40))
 
     with pytest.raises(SimulatorInProduction):

@@ -6,7 +6,15 @@ import pytest
 
 from holdfast.kit.database import Database, DatabaseSettings
 from holdfast.kit.ids import new_id
-from holdfast.kit.migrations import SchemaAge, judge, migrations_directory, revisions, schema_state, upgrade
+from holdfast.kit.migrations import (
+    MigrationRefused,
+    SchemaAge,
+    judge,
+    migrations_directory,
+    revisions,
+    schema_state,
+    upgrade,
+)
 
 pytestmark = pytest.mark.anyio
 
@@ -55,6 +63,8 @@ async def test_an_empty_database_is_older_and_upgrading_mends_it(cluster):
         await connection.execute("UPDATE platform.alembic_version SET version_num = '9999_future'")
         await connection.close()
         assert (await schema_state(database)).age is SchemaAge.NEWER
+        with pytest.raises(MigrationRefused, match="newer than this code"):
+            await anyio.to_thread.run_sync(upgrade, cluster.dsn(name))
     finally:
         await database.close()
         cluster.ask(f"DROP DATABASE {name} WITH (FORCE)")
@@ -67,3 +77,10 @@ async def test_a_database_that_is_away_is_said_to_be_away():
 
     assert state.age is SchemaAge.UNREACHABLE
     await database.close()
+
+
+async def test_a_database_that_is_away_or_lets_nobody_in_is_a_sentence_and_no_traceback(cluster):
+    away = "postgresql://x@127.0.0.1:1/x"
+    for url, words in ((away, "cannot be reached"), (cluster.dsn("there_is_none"), "refuses us")):
+        with pytest.raises(MigrationRefused, match=words):
+            await anyio.to_thread.run_sync(upgrade, url)

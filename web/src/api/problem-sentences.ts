@@ -22,6 +22,7 @@ export const PROBLEM_NAMES = [
   'body-too-large',
   'busy',
   'capacity-below-taken',
+  'changed-meanwhile',
   'database-unavailable',
   'email-taken',
   'event-unknown',
@@ -160,6 +161,8 @@ export const describeProblem = (problem: Problem): Sentences => {
       return say('There is nothing here', 'It may have been removed, or the link is not complete.');
     case 'stale-version':
       return say('It was changed in the meantime', 'Somebody else saved a change. Load it again, then make yours.');
+    case 'changed-meanwhile':
+      return say('Something has just changed', 'Nothing happened. Look again, then try once more.');
     case 'invalid-input':
       return say('Something needs another look', fieldsInWords(problem));
     case 'key-in-use':

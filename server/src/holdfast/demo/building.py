@@ -10,6 +10,7 @@ from holdfast.demo.plans import BusinessPlan, ExtraPlan, SessionPlan, SpacePlan,
 from holdfast.demo.scenes.drawing import Scene
 from holdfast.kit.actor import Actor, Grant
 from holdfast.kit.database import Transaction
+from holdfast.kit.text import slug_from
 from holdfast.modules.accounts.contracts import User
 from holdfast.modules.catalogue.contracts import AddOnPer, Merchant, Offering, OfferingKind, Venue
 from holdfast.modules.catalogue.schemas.fields import OpeningHoursIn
@@ -41,7 +42,7 @@ async def _open(tx: Transaction, plan: BusinessPlan, *, owner: User, pictures: P
         category=plan.category,
         description=plan.description,
         logo_id=pictures[plan.logo],
-        contact_email=f"hello@{plan.name.split()[0].lower()}.test",
+        contact_email=f"hello@{slug_from(plan.name)}.test",
         contact_phone=plan.phone,
         currency=plan.currency,
     )

@@ -184,7 +184,7 @@ BOOKINGS: Final[Mapping[str, Row]] = {
     "list_merchant_bookings": SEE_MERCHANT,
     "get_booking": OWNER_AND_STAFF,
     "get_booking_history": OWNER_AND_STAFF,
-    "get_booking_calendar": allow(_C.OWNER, _C.OPERATOR, _C.ADMIN),
+    "get_booking_calendar": OWNER_AND_STAFF,
     "checkout_booking": OWNER,
     "get_booking_payment": OWNER,
     "returned_from_payment": OWNER,

@@ -19,6 +19,7 @@ from holdfast.kit.middleware import (
     RequestContext,
     Scope,
 )
+from holdfast.kit.retrying import TransientRetry
 from holdfast.kit.telemetry import Telemetry
 
 log = structlog.get_logger("holdfast.edge")
@@ -52,7 +53,7 @@ def edge_headers(*, is_secure: bool) -> EdgeHeaders:
 
 
 def rules(settings: LimitsSettings) -> list[Rule]:
-    """Return the rate limits (ruling 13)."""
+    """Return the rate limits: one for everything, a tighter one for what is tried in bulk."""
     post, get = frozenset({"POST"}), frozenset({"GET"})
     sign_ups = re.compile(r"/api/v1/auth/(register|password/forgot|verify-email/resend)$")
     return [
@@ -84,7 +85,7 @@ def surround(
 ) -> App:
     """Return the API behind everything that stands before it."""
     sizes = {"/api/v1/media": settings.media_bytes_max}
-    inner: App = BodyGuard(app, settings.body_bytes_max, sizes)
+    inner: App = BodyGuard(TransientRetry(app), settings.body_bytes_max, sizes)
     inner = RateLimits(inner, limiter, telemetry, account_of)
     if settings.cors_origins:
         inner = CORSMiddleware(

@@ -17,6 +17,7 @@ from pydantic import (
     PositiveInt,
     SecretStr,
     ValidationError,
+    ValidationInfo,
     field_validator,
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -34,6 +35,14 @@ PREFIX = "HOLDFAST_"
 SECRET_LENGTH_MIN = 32
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "*.localhost", "[::1]", "testserver")
 
+POSTGRES_SCHEMES = ("postgresql://", "postgres://")
+SCHEMES: dict[str, tuple[str, ...]] = {
+    "database_url": POSTGRES_SCHEMES,
+    "worker_database_url": POSTGRES_SCHEMES,
+    "redis_url": ("redis://", "rediss://", "redis+unix://"),
+    "smtp_url": ("smtp://", "smtps://"),
+}
+
 Words = Annotated[tuple[str, ...], NoDecode]
 Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode]
 
@@ -47,7 +56,7 @@ class SettingsInvalid(Exception):
 
 
 class LimitsSettings(BaseModel):
-    """How often a minute an address, and a signed-in account, may ask (ruling 13)."""
+    """How often a minute an address, and a signed-in account, may ask."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
@@ -142,6 +151,16 @@ class Settings(BaseSettings):
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("database_url", "worker_database_url", "redis_url", "smtp_url", mode="after")
+    @classmethod
+    def _of_a_known_scheme(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
+        url, schemes = value.get_secret_value(), SCHEMES[info.field_name or ""]
+        if url and not url.startswith(schemes):
+            msg = f"must begin with {' or '.join(schemes)}"
+            raise ValueError(msg)
+        # Some platforms write it so; not everything that reads the address knows the short name.
+        return SecretStr(url.replace("postgres://", "postgresql://", 1)) if url.startswith("postgres://") else value
 
     @field_validator("app_database_role", mode="after")
     @classmethod

@@ -1,11 +1,23 @@
 """What is put into a database before anybody can sign in."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from pydantic import TypeAdapter, ValidationError
 
 from holdfast.entrypoints.settings import Settings
 from holdfast.entrypoints.wiring import House, build_house
+from holdfast.kit.errors import InvalidInput
+from holdfast.kit.text import Email, Line, Slug
 from holdfast.modules.tenants import facade as tenants
+
+# As strict as the API: whoever is made here signs in there.
+_SHAPES: Final[dict[str, TypeAdapter[str]]] = {
+    "email": TypeAdapter(Email),
+    "slug": TypeAdapter(Slug),
+    "name": TypeAdapter(Line),
+}
 
 
 @dataclass(frozen=True)
@@ -20,7 +32,8 @@ class NewAdmin:
 
 
 async def make_first_admin(settings: Settings, wanted: NewAdmin) -> None:
-    """Make the tenant if there is none, and the admin in it."""
+    """Make the tenant if there is none, and the admin in it. Raises `InvalidInput` for what the API would not take."""
+    wanted = _checked(wanted)
     house = build_house(settings, service="setup")
     try:
         await tenants.ensure_tenant(house.database, slug=wanted.slug, name=wanted.name, hosts=wanted.hosts)
@@ -29,6 +42,23 @@ async def make_first_admin(settings: Settings, wanted: NewAdmin) -> None:
         )
     finally:
         await house.close()
+
+
+def _checked(wanted: NewAdmin) -> NewAdmin:
+    cleaned: dict[str, str] = {}
+    for name, shape in _SHAPES.items():
+        try:
+            cleaned[name] = shape.validate_python(getattr(wanted, name))
+        except ValidationError as error:
+            message = error.errors()[0]["msg"].removeprefix("Value error, ")
+            raise InvalidInput.at("tenant" if name == "slug" else name, message) from error
+    return replace(
+        wanted,
+        email=cleaned["email"],
+        slug=cleaned["slug"],
+        name=cleaned["name"],
+        hosts=tuple(host.strip().lower() for host in wanted.hosts),
+    )
 
 
 async def load_demo_data(settings: Settings, *, tell: Callable[[str], None]) -> None:

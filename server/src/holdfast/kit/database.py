@@ -64,7 +64,7 @@ class DatabaseSettings:
 
 
 class Transaction:
-    """One open transaction: statements go through it, `now` is its one time (database clock, ruling 5)."""
+    """One open transaction: statements go through it, `now` is its one time, by the database (docs/decisions/0005)."""
 
     def __init__(self, connection: asyncpg.Connection, *, tenants: Sequence[UUID], now: datetime) -> None:
         self.connection = connection

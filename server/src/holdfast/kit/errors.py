@@ -85,6 +85,12 @@ class StaleVersion(HouseError):
     title = "It was changed in the meantime"
 
 
+class ChangedMeanwhile(HouseError):
+    """Something that the request relies on was changed or taken in this moment; nothing happened, look again."""
+
+    title = "Something has just changed"
+
+
 class VersionRequired(HouseError):
     """A change must say which version it was made from, with the header `If-Match`."""
 

@@ -14,7 +14,12 @@ from holdfast.kit.database import Database
 from holdfast.kit.errors import HouseError
 
 _REVISION = re.compile(r"^revision\b[^=]*=\s*[\"'](\w+)[\"']", re.MULTILINE)
+_UNKNOWN = re.compile(r"Can't locate revision identified by '(\w+)'")
 _BEFORE = re.compile(r"^down_revision\b[^=]*=\s*[\"'](\w+)[\"']", re.MULTILINE)
+
+
+class MigrationRefused(Exception):
+    """The schema cannot be brought up to date; the sentence says why, and what would help."""
 
 
 class SchemaAge(StrEnum):
@@ -93,9 +98,13 @@ def judge(revision: str | None, *, known: Sequence[str]) -> SchemaState:
 
 
 def upgrade(url: str) -> None:
-    """Bring a database to the code's schema; several at once wait for each other. Blocks: call it in a thread."""
+    """Bring a database to the code's schema; several at once wait for each other. Blocks: call it in a thread.
+
+    Raises `MigrationRefused` for a database that cannot be reached, lets nobody in, or is newer than this code.
+    """
     from alembic import command  # noqa: PLC0415 - a quarter of a second that only a migration needs
     from alembic.config import Config  # noqa: PLC0415 - the same
+    from alembic.util import CommandError  # noqa: PLC0415 - the same
 
     directory = migrations_directory()
     config = Config()
@@ -103,7 +112,16 @@ def upgrade(url: str) -> None:
     config.set_main_option("version_locations", _plain(directory / "versions"))
     config.set_main_option("path_separator", "newline")
     config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
-    command.upgrade(config, "head")
+    try:
+        command.upgrade(config, "head")
+    except CommandError as error:
+        unknown = _UNKNOWN.search(str(error))
+        raise MigrationRefused(judge(unknown[1], known=revisions()).sentence if unknown else str(error)) from error
+    except OSError as error:
+        raise MigrationRefused(f"The database cannot be reached ({error}). Run `holdfast doctor`.") from error
+    except asyncpg.PostgresError as error:
+        sentence = f"The database refuses us ({type(error).__name__}: {error}). Run `holdfast doctor`."
+        raise MigrationRefused(sentence) from error
 
 
 def _plain(path: Path) -> str:

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 import orjson
+import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from holdfast.kit.database import ConstraintBroken, TransientConflict
-from holdfast.kit.errors import Busy, ErrorKind, HouseError, InvalidInput, NotFound
+from holdfast.kit.errors import Busy, ChangedMeanwhile, ErrorKind, HouseError, InvalidInput, NotFound
 
 STATUS: Mapping[ErrorKind, int] = {
     ErrorKind.MALFORMED: 400,
@@ -30,6 +31,10 @@ STATUS: Mapping[ErrorKind, int] = {
 }
 
 MEDIA_TYPE = "application/problem+json"
+# Where a request keeps what its transaction lost to; there only when somebody before the app can try again.
+TRANSIENT = "transient_conflicts"
+
+log = structlog.get_logger(__name__)
 
 _SCHEMA: dict[str, Any] = {
     "type": "object",
@@ -109,6 +114,7 @@ def install_problems(app: FastAPI) -> None:
     """Make every error of the app a problem document."""
     app.add_exception_handler(HouseError, _house_error)
     app.add_exception_handler(TransientConflict, _transient_conflict)
+    app.add_exception_handler(ConstraintBroken, _constraint_broken)
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(HTTPException, _http_error)
 
@@ -125,9 +131,19 @@ async def _house_error(request: Request, error: Exception) -> Response:
 
 
 async def _transient_conflict(request: Request, error: Exception) -> Response:
-    if not isinstance(error, TransientConflict | ConstraintBroken):
+    if not isinstance(error, TransientConflict):
         raise error
+    # Whoever stands before the app may try again: see `retrying.py`.
+    request.scope.get(TRANSIENT, []).append(error.sqlstate)
     return problem_response(Busy(), request)
+
+
+async def _constraint_broken(request: Request, error: Exception) -> Response:
+    if not isinstance(error, ConstraintBroken):
+        raise error
+    # No module had a word for it: most often something that the request relies on has gone in this moment.
+    log.error("constraint_broken", constraint=error.constraint, sqlstate=error.sqlstate)
+    return problem_response(ChangedMeanwhile(), request)
 
 
 async def _validation_error(request: Request, error: Exception) -> Response:

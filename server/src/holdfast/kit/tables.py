@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from holdfast.kit.schema import Json, instant, metadata, tenant_id
 
-# Empty but in a test database, where one row moves the clock (ruling 5); the app role may only read it.
+# Empty but in a test database, where one row moves the clock (docs/decisions/0005); the app role may only read it.
 clock_offset = sa.Table(
     "clock_offset",
     metadata,

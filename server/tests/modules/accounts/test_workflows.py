@@ -73,7 +73,7 @@ async def test_a_poor_password_makes_no_account(database, tenant):
 
 
 async def test_a_taken_address_is_told_a_few_times_only_and_changes_nothing(database, tenant):
-    """R66, ruling 10: registering must not become a way to ask who has an account."""
+    """R66: registering must not become a way to ask who has an account."""
     accounts = make_accounts(taken_emails_max=2)
     await register(database, accounts, tenant)
 

@@ -4,9 +4,9 @@ import pytest
 from icalendar import Calendar
 
 from holdfast.kit.errors import NotFound
-from holdfast.kit.ids import new_id
 from holdfast.modules.documents import facade
 from tests.make.bookings import make_desk, make_shop, place
+from tests.make.catalogue import admin_of, an_actor, moderator_of
 
 pytestmark = pytest.mark.anyio
 
@@ -22,9 +22,8 @@ async def booking(database, database_url, tenant):
 
 async def test_a_held_booking_is_tentative(database, tenant, booking):
     async with database.transaction(tenant) as tx:
-        body = await facade.booking_calendar(
-            tx, booking.booking_id, customer_id=booking.customer_id, address="https://house.test"
-        )
+        customer = an_actor(tenant, user_id=booking.customer_id)
+        body = await facade.booking_calendar(tx, booking.booking_id, actor=customer, address="https://house.test")
 
     (event,) = Calendar.from_ical(body).events
     assert event["STATUS"] == "TENTATIVE"
@@ -38,7 +37,10 @@ async def test_anothers_booking_is_not_found(database, tenant, other_tenant, boo
     """R68."""
     async with database.transaction(tenant) as tx:
         with pytest.raises(NotFound):
-            await facade.booking_calendar(tx, booking.booking_id, customer_id=new_id(), address="")
+            await facade.booking_calendar(tx, booking.booking_id, actor=an_actor(tenant), address="")
     async with database.transaction(other_tenant) as tx:
         with pytest.raises(NotFound):
-            await facade.booking_calendar(tx, booking.booking_id, customer_id=None, address="")
+            await facade.booking_calendar(tx, booking.booking_id, actor=admin_of(other_tenant), address="")
+    async with database.transaction(tenant) as tx:
+        for staff in (moderator_of(booking.venue_id, tenant), admin_of(tenant)):
+            assert await facade.booking_calendar(tx, booking.booking_id, actor=staff, address="")

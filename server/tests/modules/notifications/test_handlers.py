@@ -102,7 +102,7 @@ async def test_a_late_payment_is_told_with_what_goes_back(tx):
     ],
 )
 async def test_news_of_accounts_is_noted_without_any_token(tx, event, handler, kind):
-    """Ruling 11."""
+    """A secret in the outbox could be read by whoever reads the outbox."""
     (row,) = await told(tx, event, handler)
 
     assert row[1] == kind

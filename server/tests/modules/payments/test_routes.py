@@ -176,7 +176,7 @@ async def test_an_account_that_nobody_has_is_not_found(client, attempt):
 
 
 async def test_another_tenants_secret_is_no_secret_of_this_account(database, tenant, attempt):
-    """R33, ruling 25: each account may have secrets of its own."""
+    """R33: each account may have secrets of its own."""
     own = {attempt.account_id: (SecretStr("whsec_own"),)}
     setup = make_setup(StripeGateway(SETTINGS), webhook_secrets_by_account=own)
     transport = httpx2.ASGITransport(app=make_app(database, tenant, setup))
@@ -193,7 +193,7 @@ async def test_another_tenants_secret_is_no_secret_of_this_account(database, ten
 async def test_the_account_decides_whose_event_it_is_whatever_the_host_says(
     client, database, tenant, other_tenant, attempt
 ):
-    """Ruling 25."""
+    """R33: a signature holds for one account alone."""
     body = event(attempt)
     headers = {**signed(body), "X-Tenant": str(other_tenant)}
 

@@ -335,7 +335,7 @@ async def receive(database, setup, account_id, *, body=b"evt_1"):
 
 
 async def test_a_webhook_is_kept_in_the_tenant_of_its_account(database, tenant, other_tenant, gateway, setup):
-    """Ruling 25: the account in the address decides, nothing else."""
+    """The account in the address decides, nothing else."""
     attempt = await committed(database, tenant, setup)
     await committed(database, other_tenant, setup)
 

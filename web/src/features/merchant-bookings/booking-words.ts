@@ -95,4 +95,5 @@ const TOLD = new Set(['hold', 'place', 'create', 'cancel', 'change_guests']);
 /** Say one step of a booking's history: "Cancelled by the customer". */
 export const stepInWords = (step: BookingStep): string =>
   [ACTIONS[step.action] ?? stateWords(step.to_state).word, TOLD.has(step.action) && PARTIES[step.party]]
-    .filter(Boolean).join(' ');
+    .filter(Boolean)
+    .join(' ');

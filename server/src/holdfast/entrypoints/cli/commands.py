@@ -93,10 +93,13 @@ def migrate() -> None:
     as a role that may create roles and schemas (a superuser, or the owner of the database with CREATEROLE).
     """
     from holdfast.entrypoints.cli.ground import grounded, settings_or_end
-    from holdfast.kit.migrations import revisions, upgrade
+    from holdfast.kit.migrations import MigrationRefused, revisions, upgrade
 
     with grounded(settings_or_end()) as settings:
-        upgrade(settings.database_url.get_secret_value())
+        try:
+            upgrade(settings.database_url.get_secret_value())
+        except MigrationRefused as refused:
+            fail(str(refused))
         out.print(f"[green]✓[/] The schema is at [bold]{revisions()[-1]}[/].")
 
 

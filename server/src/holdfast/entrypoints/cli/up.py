@@ -19,7 +19,7 @@ from holdfast.entrypoints.cli.parts import Part
 from holdfast.entrypoints.settings import Settings
 from holdfast.kit.clock import monotonic_seconds
 from holdfast.kit.database import Database, DatabaseSettings
-from holdfast.kit.migrations import upgrade
+from holdfast.kit.migrations import MigrationRefused, upgrade
 from holdfast.kit.postgres import PostgresError
 from holdfast.kit.postgres.account import missing_directories
 
@@ -64,7 +64,7 @@ class Platform:
             self._greet(monotonic_seconds() - started)
             await stop.wait()
             out.print("\nStopping.")
-        except (CannotStart, PostgresError) as error:
+        except (CannotStart, MigrationRefused, PostgresError) as error:
             err.print(f"[bold red]✗[/] {error}", highlight=False, soft_wrap=True)
             return 1
         finally:

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from holdfast.kit.actor import Actor
 from holdfast.kit.database import Transaction
 from holdfast.kit.errors import NotFound
 from holdfast.modules.bookings import facade as bookings
@@ -9,6 +10,7 @@ from holdfast.modules.bookings.contracts import BookingDetails, BookingState
 from holdfast.modules.catalogue import facade as catalogue
 from holdfast.modules.catalogue.contracts import OfferingNames
 from holdfast.modules.documents.service import CalendarEntry, calendar_bytes
+from holdfast.modules.tenants import facade as tenants
 
 __all__ = ["booking_calendar", "calendar_file"]
 
@@ -39,10 +41,14 @@ def calendar_file(details: BookingDetails, names: OfferingNames, *, address: str
     return calendar_bytes(entry)
 
 
-async def booking_calendar(tx: Transaction, booking_id: UUID, *, customer_id: UUID | None, address: str) -> bytes:
-    """Return the calendar file of a booking; with `customer_id` only of one that is theirs (R68)."""
+async def booking_calendar(tx: Transaction, booking_id: UUID, *, actor: Actor, address: str) -> bytes:
+    """Return the calendar file of one's own booking, or of one that one handles; raise `NotFound` otherwise (R68)."""
     details = await bookings.get_details(tx, booking_id)
-    if details is None or (customer_id is not None and details.booking.customer_id != customer_id):
+    if details is None:
         raise NotFound
-    names = (await catalogue.names_of(tx, [details.booking.offering_id]))[details.booking.offering_id]
+    booking = details.booking
+    handles = tenants.handles_bookings(actor, merchant_id=booking.merchant_id, venue_id=booking.venue_id)
+    if booking.customer_id != actor.user_id and not handles:
+        raise NotFound
+    names = (await catalogue.names_of(tx, [booking.offering_id]))[booking.offering_id]
     return calendar_file(details, names, address=address)

@@ -18,6 +18,7 @@ from holdfast.modules.payments.errors import SignatureRefused, WebhookMalformed
 from holdfast.modules.payments.facade import Payments
 from holdfast.modules.payments.schemas import OperationOut, ProviderEventOut, WebhookReceipt
 from holdfast.modules.payments.service.counters import WEBHOOKS_REFUSED
+from holdfast.modules.tenants import facade as tenants
 
 router = APIRouter(prefix="/payments", tags=["payments"])
 webhook_router = APIRouter(prefix="/webhooks", tags=["webhooks"])
@@ -33,7 +34,7 @@ PaymentsOfRequest = Annotated[Payments, Depends(payments_of)]
 
 def office(actor: SignedIn) -> Actor:
     """Return the actor if they work in the tenant's office; raise `NotAllowed` otherwise."""
-    if not actor.has("operator", "admin", "platform_admin"):
+    if not (tenants.is_staff(actor) or tenants.is_platform_admin(actor)):
         raise NotAllowed
     return actor
 

@@ -73,7 +73,7 @@ async def test_a_programs_refresh_token_comes_and_goes_in_the_body(visitor, sign
 
 
 async def test_a_browsers_refresh_token_lives_in_a_cookie_that_no_script_reads(visitor, signed):
-    """R66, ruling 9."""
+    """R66."""
     answer = await visitor.post("/auth/login", json={"email": "ada@example.com", "password": PASSWORD}, headers=BROWSER)
 
     cookie = answer.headers["set-cookie"]

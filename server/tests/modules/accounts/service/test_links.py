@@ -23,7 +23,7 @@ async def mailed(tx, accounts) -> list[tuple[str, str]]:
 
 
 async def test_nothing_secret_is_in_the_outbox(tx):
-    """Ruling 11: the event has the link's id, from which only the secret's holder makes the token."""
+    """The event has the link's id, from which only the secret's holder makes the token."""
     accounts = make_accounts()
     await links.request_verification(tx, accounts, user=await make_user(tx))
 

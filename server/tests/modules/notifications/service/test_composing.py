@@ -88,7 +88,7 @@ async def test_money_that_goes_back_is_named(database, tenant, booked, means, ki
 
 
 async def test_a_link_carries_the_token_that_was_never_stored(tx, means):
-    """Ruling 11."""
+    """The event holds only the id: the token is made where the mail is."""
     await make_tenant(tx)
     user = await make_user(tx)
     await links.request_verification(tx, means.accounts, user=user)

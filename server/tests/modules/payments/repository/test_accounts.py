@@ -21,7 +21,7 @@ async def test_a_tenant_has_one_default_account_at_a_provider(tx, other_tx):
 
 
 async def test_an_account_leads_to_its_tenant_before_any_tenant_is_known(database, tenant):
-    """Ruling 25: the webhook's address is all there is."""
+    """The webhook's address is all there is."""
     account_id = new_id()
     async with database.transaction(tenant) as tx:
         await accounts.ensure_account(tx, account_id, provider="stripe")

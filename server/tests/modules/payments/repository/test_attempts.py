@@ -80,7 +80,7 @@ async def test_what_was_agreed_on_is_not_changed(tx, column):
 
 @pytest.mark.parametrize("column", ["merchant_id", "customer_id"])
 async def test_an_attempt_is_of_people_of_its_own_tenant(tx, other_tx, column):
-    """Ruling 2: the other tenant's customer and merchant are no customer and merchant here."""
+    """R69: the other tenant's customer and merchant are no customer and merchant here."""
     foreign = await make_payable(other_tx)
     payable = replace(await make_payable(tx), **{column: getattr(foreign, column)})
 

@@ -3,13 +3,16 @@ import { createFileRoute, redirect } from '@tanstack/react-router';
 import { z } from 'zod';
 import { LinkButton } from '@/components/ui/link-button';
 import { PageHeading } from '@/components/ui/page-heading';
+import { useArchiveBusiness } from '@/features/merchant-catalogue/api/archive-business';
 import { myBusinessesQuery } from '@/features/merchant-catalogue/api/list-my-businesses';
 import { usePublishBusiness } from '@/features/merchant-catalogue/api/publish-business';
 import { useUnpublishBusiness } from '@/features/merchant-catalogue/api/unpublish-business';
+import { ArchiveSection } from '@/features/merchant-catalogue/components/archive-section';
 import { BusinessForm } from '@/features/merchant-catalogue/components/business-form';
 import { BusinessPicker } from '@/features/merchant-catalogue/components/business-picker';
 import { PublishPanel } from '@/features/merchant-catalogue/components/publish-panel';
 import type { Business } from '@/features/merchant-catalogue/listing-types';
+import { toast } from '@/lib/toasts';
 import { queryClient } from '../../query-client';
 
 export const Route = createFileRoute('/merchant/business')({
@@ -49,6 +52,8 @@ function BusinessSettingsPage() {
 function Settings({ business }: { business: Business }) {
   const publish = usePublishBusiness(business.id);
   const unpublish = useUnpublishBusiness(business.id);
+  const archive = useArchiveBusiness(business.id);
+  const navigate = Route.useNavigate();
   return (
     <div className="space-y-4">
       <PublishPanel
@@ -63,6 +68,16 @@ function Settings({ business }: { business: Business }) {
         }
       />
       <BusinessForm business={business} />
+      <ArchiveSection
+        noun="business"
+        name={business.name}
+        consequence="The business, its venues and everything offered there go out of sale. Past bookings stay."
+        archive={archive}
+        onDone={() => {
+          toast(`Archived: ${business.name}.`);
+          void navigate({ to: '/merchant', search: {} });
+        }}
+      />
     </div>
   );
 }

@@ -17,8 +17,9 @@ import { categorySlug } from '../category-slug';
 import { DESCRIPTION, MAYBE_EMAIL, MAYBE_PHONE, NAME } from '../field-rules';
 import { useFormDraft } from '../hooks/use-form-draft';
 import { useVersionedSave } from '../hooks/use-versioned-save';
-import type { Business } from '../listing-types';
+import type { Business, Picture } from '../listing-types';
 import { CategoryPicker } from './category-picker';
+import { PhotoUploader } from './photo-uploader';
 import { SaveBar } from './save-bar';
 import { StaleNotice } from './stale-notice';
 
@@ -28,6 +29,7 @@ const RULES = z.object({
   description: DESCRIPTION,
   contact_email: MAYBE_EMAIL,
   contact_phone: MAYBE_PHONE,
+  logo: z.custom<Picture[]>(),
 });
 
 const valuesOf = (business: Business) => ({
@@ -36,14 +38,16 @@ const valuesOf = (business: Business) => ({
   description: business.description,
   contact_email: business.contact_email ?? '',
   contact_phone: business.contact_phone ?? '',
+  logo: business.logo ? [business.logo] : [],
 });
 
-const fieldsOf = ({ name, category, description, contact_email, contact_phone }: Business) => ({
+const fieldsOf = ({ name, category, description, contact_email, contact_phone, logo }: Business) => ({
   name,
   category,
   description,
   contact_email,
   contact_phone,
+  logo_id: logo?.id ?? null,
 });
 
 /** What customers read about a business. */
@@ -68,13 +72,14 @@ export function BusinessForm({ business }: { business: Business }) {
     form.reset(valuesOf(one));
     forget();
   };
-  const submit = form.handleSubmit(async ({ category, contact_email, contact_phone, ...values }) => {
+  const submit = form.handleSubmit(async ({ category, contact_email, contact_phone, logo, ...values }) => {
     try {
       const saved = await versioned.save({
         ...values,
         category: categorySlug(category, categories.data?.items ?? []) ?? category,
         contact_email: contact_email || null,
         contact_phone: contact_phone || null,
+        logo_id: logo[0]?.id ?? null,
       });
       if (!saved) return;
       reset(saved);
@@ -114,6 +119,11 @@ export function BusinessForm({ business }: { business: Business }) {
           <Field label="In a few sentences" optional error={errors.description?.message}>
             <Textarea rows={5} {...form.register('description')} />
           </Field>
+          <Controller
+            control={form.control}
+            name="logo"
+            render={({ field }) => <PhotoUploader label="Logo" max={1} value={field.value} onChange={field.onChange} />}
+          />
           <div className="grid gap-4 sm:grid-cols-2">
             <Field label="E-mail for customers" optional error={errors.contact_email?.message}>
               <Input type="email" autoComplete="email" {...form.register('contact_email')} />

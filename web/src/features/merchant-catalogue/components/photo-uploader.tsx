@@ -9,6 +9,9 @@ import { PhotoTile, UploadTile } from './photo-tiles';
 const PHOTOS_MAX = 20;
 
 interface PhotoUploaderProps {
+  label?: string;
+  /** How many there can be; with one, it is a logo. */
+  max?: number;
   value: readonly Picture[];
   onChange: (photos: Picture[]) => void;
 }
@@ -19,13 +22,15 @@ const moved = (photos: readonly Picture[], from: number, to: number): Picture[] 
   return photo ? rest.toSpliced(to, 0, photo) : rest;
 };
 
+const fullWords = (max: number): string => (max === 1 ? 'Remove it to choose another one.' : `${max} photos at most.`);
+
 /** Photos: dropped here or chosen, each with its progress and its trouble; the first one leads. */
-export function PhotoUploader({ value, onChange }: PhotoUploaderProps) {
+export function PhotoUploader({ label = 'Photos', max = PHOTOS_MAX, value, onChange }: PhotoUploaderProps) {
   const picker = useRef<HTMLInputElement>(null);
   const [isOver, setIsOver] = useState(false);
-  const { uploads, add, drop, retry } = usePhotoUploads(value, onChange, PHOTOS_MAX);
+  const { uploads, add, drop, retry } = usePhotoUploads(value, onChange, max);
   const hintId = useId();
-  const isFull = value.length + uploads.length >= PHOTOS_MAX;
+  const isFull = value.length + uploads.length >= max;
   const onDrop = (event: DragEvent) => {
     event.preventDefault();
     setIsOver(false);
@@ -34,7 +39,7 @@ export function PhotoUploader({ value, onChange }: PhotoUploaderProps) {
   return (
     <fieldset className="min-w-0">
       <legend className="mb-1.5 font-medium text-14">
-        Photos <span className="font-normal text-ink-faint">(optional)</span>
+        {label} <span className="font-normal text-ink-faint">(optional)</span>
       </legend>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: dropping is a second way; the button inside is the first. */}
       <div
@@ -56,16 +61,16 @@ export function PhotoUploader({ value, onChange }: PhotoUploaderProps) {
           disabled={isFull}
           onClick={() => picker.current?.click()}
         >
-          Choose photos
+          {max === 1 ? 'Choose a picture' : 'Choose photos'}
         </Button>
         <p id={hintId} className="text-14 text-ink-soft">
-          {isFull ? `${PHOTOS_MAX} photos at most.` : 'Or drop them here. JPEG, PNG, WebP or GIF, up to 10 MB each.'}
+          {isFull ? fullWords(max) : 'Or drop them here. JPEG, PNG, WebP or GIF, up to 10 MB each.'}
         </p>
         <input
           ref={picker}
           type="file"
           accept="image/*"
-          multiple
+          multiple={max > 1}
           hidden
           onChange={(event) => {
             add([...(event.target.files ?? [])]);

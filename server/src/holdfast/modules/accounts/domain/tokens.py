@@ -1,7 +1,7 @@
 """Tokens that are recomputed instead of stored: refresh tokens (R63) and the tokens of one-time links (R65).
 
 A token is an id and an HMAC over it under the application's secret, so whoever holds the secret can tell it again
-and nobody else can make one; the database keeps only its hash (ruling 11). Each kind has its own label in the MAC:
+and nobody else can make one; the database keeps only its hash. Each kind has its own label in the MAC:
 a token of one kind is never good as another.
 """
 

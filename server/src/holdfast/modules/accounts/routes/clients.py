@@ -1,6 +1,6 @@
 """Who is calling: a browser, which keeps its refresh token in a cookie, or a program, which gets it in the body.
 
-The cookie is HttpOnly, SameSite=Strict and sent to the auth routes alone (ruling 9). It is used only with the
+The cookie is HttpOnly, SameSite=Strict and sent to the auth routes alone (docs/decisions/0007). It is used only with the
 header that marks our own pages, which no form and no foreign page can set, and from the same origin (R66).
 """
 
