@@ -93,6 +93,15 @@ async def test_forwarded_addresses_are_believed_from_our_own_proxies_alone(peer,
     assert answer.headers["x-scheme"] == ("https" if forwarded and peer == "10.0.0.1" else "http")
 
 
+async def test_a_proxys_own_forwarded_line_counts_after_the_strangers():
+    """R77."""
+    lines = [("X-Forwarded-For", "6.6.6.6"), ("X-Forwarded-For", "1.2.3.4")]
+    async with client(echo, proxies=["10.0.0.0/8"], client_address="10.0.0.1") as http:
+        answer = await http.get("/", headers=lines)
+
+    assert answer.headers["x-address"] == "1.2.3.4"
+
+
 @pytest.mark.parametrize(
     ("host", "status"),
     [

@@ -165,13 +165,14 @@ class RequestContext:
         """Return the nearest address that is not one of our own proxies: what is left of it anybody can invent."""
         client = scope.get("client")
         address = str(client[0]) if client else ""
-        forwarded = header(scope, b"x-forwarded-for")
-        if forwarded is None or not self._is_ours(address):
+        # Some proxies add a line of their own below the stranger's instead of writing on in it.
+        lines = [value for name, value in scope["headers"] if name == b"x-forwarded-for"]
+        if not lines or not self._is_ours(address):
             return address
         proto = header(scope, b"x-forwarded-proto")
         if proto in (b"https", b"http"):
             scope["scheme"] = proto.decode()
-        for hop in reversed(forwarded.decode("latin-1").split(",")):
+        for hop in reversed(b",".join(lines).decode("latin-1").split(",")):
             address = hop.strip()
             if not self._is_ours(address):
                 break

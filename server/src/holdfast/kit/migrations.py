@@ -105,6 +105,7 @@ def upgrade(url: str) -> None:
     from alembic import command  # noqa: PLC0415 - a quarter of a second that only a migration needs
     from alembic.config import Config  # noqa: PLC0415 - the same
     from alembic.util import CommandError  # noqa: PLC0415 - the same
+    from sqlalchemy.exc import DBAPIError  # noqa: PLC0415 - the same
 
     directory = migrations_directory()
     config = Config()
@@ -119,9 +120,9 @@ def upgrade(url: str) -> None:
         raise MigrationRefused(judge(unknown[1], known=revisions()).sentence if unknown else str(error)) from error
     except OSError as error:
         raise MigrationRefused(f"The database cannot be reached ({error}). Run `holdfast doctor`.") from error
-    except asyncpg.PostgresError as error:
-        sentence = f"The database refuses us ({type(error).__name__}: {error}). Run `holdfast doctor`."
-        raise MigrationRefused(sentence) from error
+    except (asyncpg.PostgresError, DBAPIError) as error:
+        why = error.orig if isinstance(error, DBAPIError) else error
+        raise MigrationRefused(f"The database refuses us ({why}). Run `holdfast doctor`.") from error
 
 
 def _plain(path: Path) -> str:

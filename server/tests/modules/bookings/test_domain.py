@@ -120,6 +120,16 @@ def test_the_actions_offered_are_those_that_would_be_granted():
     assert domain.allowed_actions(a_booking(CANCELLED), party=ADMIN, now=before) == ()
 
 
+@pytest.mark.parametrize("action", [Action.CANCEL, Action.CHANGE_GUESTS])
+def test_a_lapsed_hold_is_over_for_everybody_before_the_sweep_has_written_it_down_R42(action):
+    lapsed = a_booking(PENDING, expires_at=NOON - timedelta(hours=1))
+
+    for party in (CUSTOMER, VENUE, OPERATOR, ADMIN):
+        assert domain.allowed_actions(lapsed, party=party, now=NOON - timedelta(hours=1)) == ()
+        with pytest.raises(TransitionRefused, match="expired"):
+            domain.require_timely(lapsed, action, party=party, now=NOON - timedelta(hours=1))
+
+
 def test_a_hold_never_outlasts_the_start():
     now = NOON - timedelta(minutes=5)
 

@@ -1,4 +1,4 @@
-"""What accounts publishes: ids and facts; the tokens of links are recomputed by whoever mails them, so none is stored."""
+"""What accounts publishes: ids and facts; the tokens of links are recomputed by whoever mails them, never stored."""
 
 from dataclasses import dataclass
 from typing import ClassVar

@@ -44,7 +44,7 @@ class Accounts:
     secret: str = field(repr=False)
 
     def one_time_link_token(self, token_id: UUID) -> str:
-        """Return the token of a one-time link, to be put into the mail that an event asks for; the event itself never holds it."""
+        """Return the token of a one-time link, for the mail that an event asks for; the event never holds it."""
         return tokens.link_token(self.secret, token_id)
 
     def refresh_token(self, session: Session, *, tenant_id: UUID) -> str:

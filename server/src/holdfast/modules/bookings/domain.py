@@ -54,8 +54,13 @@ def next_state(state: BookingState, action: Action, *, party: Party) -> BookingS
 
 
 def require_timely(booking: Booking, action: Action, *, party: Party, now: datetime) -> None:
-    """Refuse what the clock forbids: a customer cancels before the start, an end is told after the start."""
+    """Refuse what the clock forbids: a customer cancels before the start, an end is told after the start.
+
+    A hold that has lapsed is over for everybody, swept or not: only the system writes that down.
+    """
     begun = now >= booking.starts_at
+    if booking.state is S.PENDING and party is not Party.SYSTEM and hold_is_over(booking, now=now):
+        raise TransitionRefused(state=S.EXPIRED.value, action=action.value)
     if action is Action.CANCEL and party is Party.CUSTOMER and begun and booking.state is S.CONFIRMED:
         raise NotCancellable
     if action in {Action.COMPLETE, Action.NO_SHOW} and not begun:
@@ -68,7 +73,7 @@ def allowed_actions(booking: Booking, *, party: Party, now: datetime) -> tuple[A
     for (state, action), step in NEXT.items():
         if state is not booking.state or party not in step.parties:
             continue
-        if action is Action.EXTEND and (booking.was_extended or hold_is_over(booking, now=now)):
+        if action is Action.EXTEND and booking.was_extended:
             continue
         try:
             require_timely(booking, action, party=party, now=now)

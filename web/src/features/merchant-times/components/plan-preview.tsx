@@ -11,7 +11,10 @@ export function PlanPreview({ plan }: { plan: Plan }) {
   const headingId = useId();
   const section = useRef<HTMLElement>(null);
   // It appears below what was typed, perhaps out of sight.
-  useEffect(() => section.current?.scrollIntoView?.({ block: 'nearest' }), []);
+  useEffect(() => {
+    // Newer browsers answer with a promise, which must not become the effect's clean-up.
+    section.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
   const isWhole = plan.count === plan.slots.length;
   return (
     <section ref={section} aria-labelledby={headingId} className="space-y-3">

@@ -1,7 +1,7 @@
-"""Who is calling: a browser, which keeps its refresh token in a cookie, or a program, which gets it in the body.
+"""Who is calling: a browser, which keeps its refresh token in a cookie, or a program, which has it in the body.
 
-The cookie is HttpOnly, SameSite=Strict and sent to the auth routes alone (docs/decisions/0007). It is used only with the
-header that marks our own pages, which no form and no foreign page can set, and from the same origin (R66).
+The cookie is HttpOnly, SameSite=Strict and sent to the auth routes alone (docs/decisions/0007). It is used only with
+the header that marks our own pages, which no form and no foreign page can set, and from the same origin (R66).
 """
 
 from typing import Annotated, cast

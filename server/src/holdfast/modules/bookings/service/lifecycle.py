@@ -167,6 +167,7 @@ async def change_guests(tx: Transaction, booking_id: UUID, *, guests: tuple[Gues
     """Write who comes along. Raises `TransitionRefused` once the booking is over."""
     booking = await lock_booking(tx, booking_id)
     to_state = domain.next_state(booking.state, Action.CHANGE_GUESTS, party=doer.party)
+    domain.require_timely(booking, Action.CHANGE_GUESTS, party=doer.party, now=tx.now)
     await rows.replace_guests(tx, booking_id, guests=guests)
     return await _step(tx, booking, action=Action.CHANGE_GUESTS, to_state=to_state, doer=doer)
 
