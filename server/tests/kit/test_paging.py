@@ -8,7 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from holdfast.kit.errors import InvalidInput
-from holdfast.kit.paging import Page, cut_page, decode_cursor, encode_cursor
+from holdfast.kit.paging import (
+    Page,
+    cut_page,
+    decode_cursor,
+    encode_cursor,
+    instant_in_cursor,
+    number_in_cursor,
+)
 from tests.make.values import first_fault
 
 
@@ -80,3 +87,22 @@ def test_pages_cover_a_list_once():
         after = int(decode_cursor(page.next_cursor, keys=1)[0])
 
     assert seen == rows
+
+
+@pytest.mark.parametrize(
+    "text", ["", "x", "2026-12-04", "2026-12-04T19:00:00", "0001-01-01T00:00:00+23:00", "9999-12-31T23:59:59-23:00"]
+)
+def test_an_instant_that_no_row_has_is_no_cursor_R72(text):
+    with pytest.raises(InvalidInput):
+        instant_in_cursor(text)
+
+
+@pytest.mark.parametrize("text", ["", "-1", "1.5", "\u0663", str(2**63), "9" * 5_000])
+def test_a_number_that_no_row_has_is_no_cursor_R72(text):
+    with pytest.raises(InvalidInput):
+        number_in_cursor(text)
+
+
+def test_what_a_page_gave_is_read_back():
+    assert instant_in_cursor("2026-12-04T19:00:00+00:00").isoformat() == "2026-12-04T19:00:00+00:00"
+    assert number_in_cursor("42") == 42

@@ -214,6 +214,7 @@ export const makeQuote = (values: Partial<Quote> = {}): Quote => ({
 
 export const makeBooking = (values: Partial<Booking> = {}): Booking => ({
   id: 'booking-1',
+  customer: null,
   state: 'pending',
   kind: 'session',
   offering: {

@@ -197,6 +197,7 @@ BOOKINGS: Final[Mapping[str, Row]] = {
 }
 
 BACK_ROOMS: Final[Mapping[str, Row]] = {
+    "read_payment_account": ANY_OFFICE,
     "list_payment_events": ANY_OFFICE,
     "list_payment_operations": ANY_OFFICE,
     "list_events": ANY_OFFICE,

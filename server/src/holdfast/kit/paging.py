@@ -4,6 +4,7 @@ import base64
 import binascii
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Generic, TypeVar
 
 import orjson
@@ -12,6 +13,9 @@ from holdfast.kit.errors import InvalidInput
 
 LIMIT_DEFAULT = 20
 LIMIT_MAX = 100
+# Beyond them no row of ours lies, and at the ends of time and of the database's integers arithmetic breaks.
+YEARS = range(1900, 2301)
+NUMBER_MAX = 2**63 - 1
 
 T = TypeVar("T")
 
@@ -36,8 +40,31 @@ def decode_cursor(cursor: str, *, keys: int) -> tuple[str, ...]:
     except (binascii.Error, ValueError):
         decoded = None
     if not isinstance(decoded, list) or len(decoded) != keys or not all(isinstance(k, str | int) for k in decoded):
-        raise InvalidInput.at("after", "is not a cursor of this list", code="bad_cursor")
+        raise bad_cursor()
     return tuple(str(key) for key in decoded)
+
+
+def instant_in_cursor(text: str) -> datetime:
+    """Return the instant among a cursor's keys; raise `InvalidInput` for what no page of ours gave."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise bad_cursor() from error
+    if found.tzinfo is None or found.year not in YEARS:
+        raise bad_cursor()
+    return found
+
+
+def number_in_cursor(text: str) -> int:
+    """Return the number among a cursor's keys; raise `InvalidInput` for what no page of ours gave."""
+    if not (text.isascii() and text.isdecimal()) or len(text) > len(str(NUMBER_MAX)) or int(text) > NUMBER_MAX:
+        raise bad_cursor()
+    return int(text)
+
+
+def bad_cursor() -> InvalidInput:
+    """Return the error for a cursor that no page of ours gave."""
+    return InvalidInput.at("after", "is not a cursor of this list", code="bad_cursor")
 
 
 def cut_page(rows: Sequence[T], *, limit: int, key: Callable[[T], tuple[str | int, ...]]) -> Page[T]:

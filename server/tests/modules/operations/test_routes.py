@@ -101,3 +101,5 @@ async def test_jobs_are_listed_and_only_given_up_ones_tried_again(site):
 
     assert (job["name"], job["payload"]) == ("tea.brew", {"cups": 2})
     assert (again.status_code, again.json()["type"]) == (404, "/problems/job-unknown")
+    beyond = await site.http.post(f"{ROOMS[1]}/{2**63}/retry", headers=admin)
+    assert (beyond.status_code, beyond.json()["type"]) == (422, "/problems/invalid-input")

@@ -218,7 +218,19 @@ async def test_without_its_database_it_asks_the_provider_to_come_again(tenant, s
     assert answer.headers["Retry-After"] == "2"
 
 
-@pytest.mark.parametrize("path", ["/api/v1/payments/events", "/api/v1/payments/operations"])
+async def test_the_office_learns_where_webhooks_go_and_they_are_let_in_before_the_first_payment(client, tenant):
+    account = (await client.get("/api/v1/payments/account", headers=STAFF)).json()
+    again = (await client.get("/api/v1/payments/account", headers=STAFF)).json()
+    body = b'{"id": "evt_first", "object": "event", "type": "x", "created": 1, "data": {"object": {}}}'
+    path = "/webhooks" + account["webhook_url"].partition("/webhooks")[2]
+    answer = await client.post(path, content=body, headers=signed(body))
+
+    assert account == again
+    assert (account["id"], account["provider"]) == (str(default_account_id(tenant)), "stripe")
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/api/v1/payments/events", "/api/v1/payments/operations", "/api/v1/payments/account"])
 @pytest.mark.parametrize(
     ("role", "status"),
     [(None, 401), ("customer", 403), ("merchant", 403), ("moderator", 403), ("operator", 200), ("admin", 200)],

@@ -1909,6 +1909,55 @@ export interface components {
          */
         ActiveState: "active" | "archived";
         /**
+         * AddOnChoiceIn
+         * @description An extra, and how many of it.
+         */
+        AddOnChoiceIn: {
+            /**
+             * Add On Id
+             * Format: uuid
+             */
+            add_on_id: string;
+            /** Quantity */
+            quantity: number;
+        };
+        /**
+         * AddOnIn
+         * @description An extra to make.
+         * @example {
+         *       "name": "Projector",
+         *       "per": "booking",
+         *       "price_amount": 1500,
+         *       "quantity_max": 1
+         *     }
+         */
+        AddOnIn: {
+            /** Name */
+            name: string;
+            /**
+             * Description
+             * @default
+             */
+            description?: string;
+            /**
+             * Price Amount
+             * @description In the currency's minor unit.
+             */
+            price_amount: number;
+            /** @default booking */
+            per?: components["schemas"]["AddOnPer"];
+            /**
+             * Quantity Max
+             * @default 1
+             */
+            quantity_max?: number;
+            /**
+             * Tax Rate Bp
+             * @description Null: the offering's.
+             */
+            tax_rate_bp?: number | null;
+        };
+        /**
          * AddOnOut
          * @description An extra.
          */
@@ -2054,6 +2103,36 @@ export interface components {
             back_basis_points: number;
         };
         /**
+         * BandOut
+         * @description With at least (`inclusive`) or more than this notice, that share comes back.
+         */
+        BandOut: {
+            /** Notice Hours */
+            notice_hours: number;
+            /** Inclusive */
+            inclusive: boolean;
+            /** Back Basis Points */
+            back_basis_points: number;
+        };
+        /**
+         * BandOutcomeOut
+         * @description What comes back when cancelled from `since` (null: now) up to `until` (null: from then on).
+         */
+        BandOutcomeOut: {
+            /** Since */
+            since: string | null;
+            /** Until */
+            until: string | null;
+            /**
+             * Until Included
+             * @description Whether the instant `until` itself still counts.
+             */
+            until_included: boolean;
+            /** Back Basis Points */
+            back_basis_points: number;
+            back: components["schemas"]["MoneyOut"];
+        };
+        /**
          * BlackoutIn
          * @description A stretch of time in which a resource cannot be booked.
          * @example {
@@ -2116,6 +2195,55 @@ export interface components {
             file: string;
         };
         /**
+         * BookedMerchant
+         * @description The merchant of a booking.
+         */
+        BookedMerchant: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * BookedOffering
+         * @description The offering of a booking.
+         */
+        BookedOffering: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Slug */
+            slug: string;
+            /** Photo Url */
+            photo_url: string | null;
+        };
+        /**
+         * BookedVenue
+         * @description The venue of a booking.
+         */
+        BookedVenue: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** City */
+            city: string;
+            /** Address Line */
+            address_line: string;
+            /** Time Zone */
+            time_zone: string;
+        };
+        /**
          * BookingIn
          * @description An order to book, with who comes along and the total that the customer agreed to.
          * @example {
@@ -2147,7 +2275,7 @@ export interface components {
             /** Ends At */
             ends_at?: string | null;
             /** Add Ons */
-            add_ons?: components["schemas"]["holdfast__modules__bookings__schemas__AddOnIn"][];
+            add_ons?: components["schemas"]["AddOnChoiceIn"][];
             /** Guests */
             guests?: components["schemas"]["GuestShape"][];
             /**
@@ -2182,14 +2310,16 @@ export interface components {
             state: string;
             /** Kind */
             kind: string;
-            offering: components["schemas"]["OfferingRef"];
-            merchant: components["schemas"]["holdfast__modules__bookings__schemas__MerchantRef"];
-            venue: components["schemas"]["holdfast__modules__bookings__schemas__VenueRef"];
+            offering: components["schemas"]["BookedOffering"];
+            merchant: components["schemas"]["BookedMerchant"];
+            venue: components["schemas"]["BookedVenue"];
             /**
              * Customer Id
              * Format: uuid
              */
             customer_id: string;
+            /** @description Who booked, for those who handle the booking; null otherwise. */
+            customer: components["schemas"]["CustomerOut"] | null;
             /**
              * Starts At
              * Format: date-time
@@ -2225,7 +2355,7 @@ export interface components {
             server_now: string;
             payment: components["schemas"]["PaymentOut"];
             /** Cancellation */
-            cancellation: components["schemas"]["holdfast__modules__bookings__schemas__BandOut"][];
+            cancellation: components["schemas"]["BandOutcomeOut"][];
             /** Guests */
             guests: components["schemas"]["GuestOut"][];
             /** Note */
@@ -2367,6 +2497,18 @@ export interface components {
             date: string;
             /** Reason */
             reason: string;
+        };
+        /**
+         * CustomerOut
+         * @description Who booked, so that the venue can greet and reach them.
+         */
+        CustomerOut: {
+            /** Name */
+            name: string;
+            /** Email */
+            email: string;
+            /** Phone */
+            phone: string | null;
         };
         /**
          * DayOut
@@ -2944,6 +3086,21 @@ export interface components {
             currency?: string;
         };
         /**
+         * MerchantRef
+         * @description A business, by name.
+         */
+        MerchantRef: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Slug */
+            slug: string;
+        };
+        /**
          * MerchantsOut
          * @description Somebody's businesses.
          */
@@ -3203,8 +3360,8 @@ export interface components {
              * Format: uuid
              */
             id: string;
-            merchant: components["schemas"]["holdfast__modules__catalogue__schemas__merchants__MerchantRef"];
-            venue: components["schemas"]["holdfast__modules__catalogue__schemas__offerings__VenueRef"];
+            merchant: components["schemas"]["MerchantRef"];
+            venue: components["schemas"]["VenueRef"];
             kind: components["schemas"]["OfferingKind"];
             /** Name */
             name: string;
@@ -3300,23 +3457,6 @@ export interface components {
              *     ]
              */
             amenities?: string[];
-        };
-        /**
-         * OfferingRef
-         * @description The offering of a booking.
-         */
-        OfferingRef: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Name */
-            name: string;
-            /** Slug */
-            slug: string;
-            /** Photo Url */
-            photo_url: string | null;
         };
         /**
          * OpeningHoursIn
@@ -3674,7 +3814,7 @@ export interface components {
             /** Name */
             name: string;
             /** Bands */
-            bands: components["schemas"]["holdfast__modules__catalogue__schemas__terms__BandOut"][];
+            bands: components["schemas"]["BandOut"][];
         };
         /**
          * PriceUnit
@@ -3766,7 +3906,7 @@ export interface components {
             /** Ends At */
             ends_at?: string | null;
             /** Add Ons */
-            add_ons?: components["schemas"]["holdfast__modules__bookings__schemas__AddOnIn"][];
+            add_ons?: components["schemas"]["AddOnChoiceIn"][];
         };
         /**
          * QuoteOut
@@ -3795,7 +3935,7 @@ export interface components {
             total: components["schemas"]["MoneyOut"];
             tax_total: components["schemas"]["MoneyOut"];
             /** Cancellation */
-            cancellation: components["schemas"]["holdfast__modules__bookings__schemas__BandOut"][];
+            cancellation: components["schemas"]["BandOutcomeOut"][];
             /**
              * Valid Until
              * Format: date-time
@@ -4479,7 +4619,7 @@ export interface components {
              * Format: uuid
              */
             id: string;
-            merchant: components["schemas"]["holdfast__modules__catalogue__schemas__merchants__MerchantRef"];
+            merchant: components["schemas"]["MerchantRef"];
             /** Name */
             name: string;
             /** Slug */
@@ -4593,104 +4733,10 @@ export interface components {
             photo_ids?: string[];
         };
         /**
-         * WebhookReceipt
-         * @description Says that an event is kept for good.
-         */
-        WebhookReceipt: {
-            /**
-             * Received
-             * @description Always true: what is answered at all is kept.
-             */
-            received: boolean;
-            /**
-             * Repeated
-             * @description True when this event was kept before.
-             */
-            repeated: boolean;
-        };
-        /**
-         * AddOnIn
-         * @description An extra, and how many of it.
-         */
-        holdfast__modules__bookings__schemas__AddOnIn: {
-            /**
-             * Add On Id
-             * Format: uuid
-             */
-            add_on_id: string;
-            /** Quantity */
-            quantity: number;
-        };
-        /**
-         * BandOut
-         * @description What comes back when cancelled from `since` (null: now) up to `until` (null: from then on).
-         */
-        holdfast__modules__bookings__schemas__BandOut: {
-            /** Since */
-            since: string | null;
-            /** Until */
-            until: string | null;
-            /**
-             * Until Included
-             * @description Whether the instant `until` itself still counts.
-             */
-            until_included: boolean;
-            /** Back Basis Points */
-            back_basis_points: number;
-            back: components["schemas"]["MoneyOut"];
-        };
-        /**
-         * MerchantRef
-         * @description The merchant of a booking.
-         */
-        holdfast__modules__bookings__schemas__MerchantRef: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Name */
-            name: string;
-        };
-        /**
-         * VenueRef
-         * @description The venue of a booking.
-         */
-        holdfast__modules__bookings__schemas__VenueRef: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Name */
-            name: string;
-            /** City */
-            city: string;
-            /** Address Line */
-            address_line: string;
-            /** Time Zone */
-            time_zone: string;
-        };
-        /**
-         * MerchantRef
-         * @description A business, by name.
-         */
-        holdfast__modules__catalogue__schemas__merchants__MerchantRef: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Name */
-            name: string;
-            /** Slug */
-            slug: string;
-        };
-        /**
          * VenueRef
          * @description A venue, as an offering shows it.
          */
-        holdfast__modules__catalogue__schemas__offerings__VenueRef: {
+        VenueRef: {
             /**
              * Id
              * Format: uuid
@@ -4712,52 +4758,20 @@ export interface components {
             longitude: number | null;
         };
         /**
-         * AddOnIn
-         * @description An extra to make.
-         * @example {
-         *       "name": "Projector",
-         *       "per": "booking",
-         *       "price_amount": 1500,
-         *       "quantity_max": 1
-         *     }
+         * WebhookReceipt
+         * @description Says that an event is kept for good.
          */
-        holdfast__modules__catalogue__schemas__terms__AddOnIn: {
-            /** Name */
-            name: string;
+        WebhookReceipt: {
             /**
-             * Description
-             * @default
+             * Received
+             * @description Always true: what is answered at all is kept.
              */
-            description?: string;
+            received: boolean;
             /**
-             * Price Amount
-             * @description In the currency's minor unit.
+             * Repeated
+             * @description True when this event was kept before.
              */
-            price_amount: number;
-            /** @default booking */
-            per?: components["schemas"]["AddOnPer"];
-            /**
-             * Quantity Max
-             * @default 1
-             */
-            quantity_max?: number;
-            /**
-             * Tax Rate Bp
-             * @description Null: the offering's.
-             */
-            tax_rate_bp?: number | null;
-        };
-        /**
-         * BandOut
-         * @description With at least (`inclusive`) or more than this notice, that share comes back.
-         */
-        holdfast__modules__catalogue__schemas__terms__BandOut: {
-            /** Notice Hours */
-            notice_hours: number;
-            /** Inclusive */
-            inclusive: boolean;
-            /** Back Basis Points */
-            back_basis_points: number;
+            repeated: boolean;
         };
         Problem: {
             /** @description Names the error; documented in docs/reference/problems.md. */
@@ -8363,7 +8377,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["holdfast__modules__catalogue__schemas__terms__AddOnIn"];
+                "application/json": components["schemas"]["AddOnIn"];
             };
         };
         responses: {

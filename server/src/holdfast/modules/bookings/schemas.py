@@ -22,7 +22,7 @@ GUESTS_MAX = 50
 QUANTITY_MAX = 1_000
 
 
-class AddOnIn(Inbound):
+class AddOnChoiceIn(Inbound):
     """An extra, and how many of it."""
 
     add_on_id: UUID
@@ -65,7 +65,7 @@ class QuoteIn(Inbound):
     units: int = Field(default=1, ge=1, le=UNITS_MAX, strict=True)
     starts_at: AwareDatetime | None = None
     ends_at: AwareDatetime | None = None
-    add_ons: Annotated[list[AddOnIn], Field(default_factory=list, max_length=ADD_ONS_MAX)]
+    add_ons: Annotated[list[AddOnChoiceIn], Field(default_factory=list, max_length=ADD_ONS_MAX)]
 
     def to_order(self) -> Order:
         """Return the order as the house takes it."""
@@ -150,7 +150,7 @@ class LineOut(Outbound):
         )
 
 
-class BandOut(Outbound):
+class BandOutcomeOut(Outbound):
     """What comes back when cancelled from `since` (null: now) up to `until` (null: from then on)."""
 
     since: AwareDatetime | None
@@ -160,7 +160,7 @@ class BandOut(Outbound):
     back: MoneyOut
 
     @classmethod
-    def of(cls, band: BandOutcome) -> "BandOut":
+    def of(cls, band: BandOutcome) -> "BandOutcomeOut":
         """Return the span as it goes over the wire."""
         return cls(
             since=band.since,
@@ -181,11 +181,11 @@ class QuoteOut(Outbound):
     lines: list[LineOut]
     total: MoneyOut
     tax_total: MoneyOut
-    cancellation: list[BandOut]
+    cancellation: list[BandOutcomeOut]
     valid_until: AwareDatetime
 
 
-class OfferingRef(Outbound):
+class BookedOffering(Outbound):
     """The offering of a booking."""
 
     id: UUID
@@ -194,14 +194,14 @@ class OfferingRef(Outbound):
     photo_url: str | None
 
 
-class MerchantRef(Outbound):
+class BookedMerchant(Outbound):
     """The merchant of a booking."""
 
     id: UUID
     name: str
 
 
-class VenueRef(Outbound):
+class BookedVenue(Outbound):
     """The venue of a booking."""
 
     id: UUID
@@ -230,6 +230,14 @@ class PaymentOut(Outbound):
     refunded: MoneyOut
 
 
+class CustomerOut(Outbound):
+    """Who booked, so that the venue can greet and reach them."""
+
+    name: str
+    email: str
+    phone: str | None
+
+
 class GuestOut(Outbound):
     """Somebody who comes along."""
 
@@ -243,10 +251,11 @@ class BookingOut(Outbound):
     id: UUID
     state: str
     kind: str
-    offering: OfferingRef
-    merchant: MerchantRef
-    venue: VenueRef
+    offering: BookedOffering
+    merchant: BookedMerchant
+    venue: BookedVenue
     customer_id: UUID
+    customer: CustomerOut | None = Field(description="Who booked, for those who handle the booking; null otherwise.")
     starts_at: AwareDatetime
     ends_at: AwareDatetime
     local_start: str
@@ -259,7 +268,7 @@ class BookingOut(Outbound):
     expires_at: AwareDatetime | None = Field(description="When the hold lapses; null once it is no hold.")
     server_now: AwareDatetime = Field(description="The database's time, to count down by.")
     payment: PaymentOut
-    cancellation: list[BandOut]
+    cancellation: list[BandOutcomeOut]
     guests: list[GuestOut]
     note: str
     cancel_reason: str | None

@@ -4,13 +4,13 @@ import hmac
 from typing import Annotated, Literal, cast
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from starlette.responses import Response
 
 from holdfast.kit.database import Database
 from holdfast.kit.errors import InvalidInput, NotAllowed, NotSignedIn
 from holdfast.kit.http import Actor, DatabaseOfRequest, SignedIn, Tx
-from holdfast.kit.paging import cut_page, decode_cursor
+from holdfast.kit.paging import NUMBER_MAX, cut_page, decode_cursor, number_in_cursor
 from holdfast.kit.problems import problems
 from holdfast.kit.telemetry import CONTENT_TYPE, Telemetry
 from holdfast.kit.text import Line
@@ -152,7 +152,9 @@ async def list_jobs(
     description="For admins; audited.",
     responses=problems(NotSignedIn, NotAllowed, JobUnknown),
 )
-async def retry_job(job_id: int, tx: Tx, *, actor: SignedIn, worker: WorkerDatabase) -> None:
+async def retry_job(
+    job_id: Annotated[int, Path(ge=1, le=NUMBER_MAX)], tx: Tx, *, actor: SignedIn, worker: WorkerDatabase
+) -> None:
     """Queue a job again."""
     role = require_admin(actor)
     await service.revive_job(tx, worker, job_id=job_id, user_id=actor.user_id, role=role)
@@ -194,6 +196,4 @@ def _id_in(cursor: str) -> UUID:
 
 def _number_in(cursor: str) -> int:
     (text,) = decode_cursor(cursor, keys=1)
-    if not text.isdecimal():
-        raise InvalidInput.at("after", "is not a cursor of this list", code="bad_cursor")
-    return int(text)
+    return number_in_cursor(text)

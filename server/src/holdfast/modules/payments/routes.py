@@ -9,14 +9,14 @@ from fastapi import APIRouter, Depends, Header, Query, Request
 from holdfast.kit import clock
 from holdfast.kit.errors import Busy, InvalidInput, NotAllowed, NotFound, NotSignedIn
 from holdfast.kit.http import Actor, DatabaseOfRequest, SignedIn, Tx
-from holdfast.kit.paging import cut_page, decode_cursor
+from holdfast.kit.paging import cut_page, decode_cursor, instant_in_cursor
 from holdfast.kit.problems import problems
 from holdfast.kit.wire import LIMIT, After, Limit, PageOut
 from holdfast.modules.payments import workflows
 from holdfast.modules.payments.contracts import STRIPE, EventState, OperationState
 from holdfast.modules.payments.errors import SignatureRefused, WebhookMalformed
-from holdfast.modules.payments.facade import Payments
-from holdfast.modules.payments.schemas import OperationOut, ProviderEventOut, WebhookReceipt
+from holdfast.modules.payments.facade import Payments, ensure_default_account
+from holdfast.modules.payments.schemas import AccountOut, OperationOut, ProviderEventOut, WebhookReceipt
 from holdfast.modules.payments.service.counters import WEBHOOKS_REFUSED
 from holdfast.modules.tenants import facade as tenants
 
@@ -77,6 +77,20 @@ async def receive_stripe_event(
 
 
 @router.get(
+    "/account",
+    operation_id="read_payment_account",
+    summary="Tell where a payment provider's webhooks go",
+    description="For the tenant's office. Make an endpoint of that address at Stripe before the first payment.",
+    responses=problems(NotSignedIn, NotAllowed),
+)
+async def read_payment_account(tx: Tx, _: InOffice, *, payments: PaymentsOfRequest) -> AccountOut:
+    """Return the tenant's account at the provider, made now if there is none, so that its webhooks are let in."""
+    account_id = await ensure_default_account(tx)
+    address = f"{payments.setup.settings.public_url.rstrip('/')}{webhook_router.prefix}/{STRIPE}/{account_id}"
+    return AccountOut(id=account_id, provider=STRIPE, webhook_url=address)
+
+
+@router.get(
     "/events",
     operation_id="list_payment_events",
     summary="List what payment providers told us",
@@ -124,13 +138,7 @@ async def list_payment_operations(
 
 def _event_mark(cursor: str) -> tuple[datetime, str]:
     received_at, event_id = decode_cursor(cursor, keys=2)
-    try:
-        mark = datetime.fromisoformat(received_at)
-    except ValueError:
-        mark = None
-    if mark is None or mark.tzinfo is None:
-        raise InvalidInput.at("after", "is not a cursor of this list", code="bad_cursor")
-    return mark, event_id
+    return instant_in_cursor(received_at), event_id
 
 
 def _operation_mark(cursor: str) -> UUID:

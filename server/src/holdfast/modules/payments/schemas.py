@@ -22,6 +22,14 @@ class WebhookReceipt(Outbound):
     repeated: bool = Field(description="True when this event was kept before.")
 
 
+class AccountOut(Outbound):
+    """The tenant's account at a payment provider, and the address of its webhooks."""
+
+    id: UUID
+    provider: str
+    webhook_url: str
+
+
 class ProviderEventOut(Outbound):
     """A provider's event and what became of it."""
 

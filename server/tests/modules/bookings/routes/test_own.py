@@ -72,6 +72,8 @@ async def test_staff_see_a_booking_without_what_pays_for_it(front):
             seen.append(await client.get(f"/bookings/{booking_id}"))
 
     assert own["payment"]["client_secret"]
+    assert own["customer"] is None
+    assert seen[0].json()["customer"]["name"] == "Ada"
     assert [one.status_code for one in seen] == [200, 200, 404]
     assert seen[0].json()["payment"]["client_secret"] is None
     assert "pay" not in seen[0].json()["actions"]

@@ -8,9 +8,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from holdfast.kit.database import Row, Transaction
-from holdfast.kit.errors import InvalidInput
 from holdfast.kit.money import Money
-from holdfast.kit.paging import Page, cut_page, decode_cursor
+from holdfast.kit.paging import Page, bad_cursor, cut_page, decode_cursor, instant_in_cursor
 from holdfast.kit.sql import load_queries
 from holdfast.modules.bookings.contracts import (
     AddOnChoice,
@@ -270,9 +269,9 @@ def _conditions(filters: BookingFilters) -> list[sa.ColumnElement[bool]]:
 def _cursor(after: str) -> tuple[datetime, UUID]:
     instant, booking_id = decode_cursor(after, keys=2)
     try:
-        return datetime.fromisoformat(instant), UUID(booking_id)
+        return instant_in_cursor(instant), UUID(booking_id)
     except ValueError as error:
-        raise InvalidInput.at("after", "is not a cursor of this list", code="bad_cursor") from error
+        raise bad_cursor() from error
 
 
 def _policy_of(snapshot: Mapping[str, object]) -> CancellationPolicy:

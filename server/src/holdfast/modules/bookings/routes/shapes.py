@@ -5,26 +5,30 @@ from uuid import UUID
 
 from holdfast.kit.money import zero
 from holdfast.kit.wire import MoneyOut
+from holdfast.modules.accounts.contracts import User
 from holdfast.modules.bookings import domain
 from holdfast.modules.bookings.contracts import Action, Booking, BookingDetails, BookingState, Party
 from holdfast.modules.bookings.schemas import (
-    BandOut,
+    BandOutcomeOut,
+    BookedMerchant,
+    BookedOffering,
+    BookedVenue,
     BookingOut,
+    CustomerOut,
     FailureOut,
     GuestOut,
     LineOut,
-    MerchantRef,
-    OfferingRef,
     PaymentOut,
     QuoteOut,
-    VenueRef,
 )
 from holdfast.modules.bookings.service.quoting import Offer
-from holdfast.modules.bookings.service.reading import BookingView, PaymentView, payment_view
+from holdfast.modules.bookings.service.reading import BookingView, PaymentStanding, PaymentView, payment_view
 from holdfast.modules.bookings.service.requests import Placed
 from holdfast.modules.pricing import facade as pricing
 
 _WORDS = {Action.CHANGE_GUESTS: "guests"}
+# Where there is still something to pay: whoever holds the secret of another payment can do nothing good with it.
+_PAYABLE = frozenset({PaymentStanding.READY, PaymentStanding.ACTION_NEEDED, PaymentStanding.FAILED})
 
 
 def quote_out(offer: Offer, *, now: datetime) -> QuoteOut:
@@ -41,7 +45,7 @@ def quote_out(offer: Offer, *, now: datetime) -> QuoteOut:
         lines=[LineOut.of(line) for line in quote.lines],
         total=MoneyOut.of(quote.total),
         tax_total=MoneyOut.of(quote.tax_total),
-        cancellation=[BandOut.of(band) for band in bands],
+        cancellation=[BandOutcomeOut.of(band) for band in bands],
         valid_until=offer.valid_until,
     )
 
@@ -52,14 +56,14 @@ def encode_placed(placed: Placed) -> bytes:
     photos = bookable.offering.photo_ids
     out = _booking_out(
         placed.details,
-        offering=OfferingRef(
+        offering=BookedOffering(
             id=booking.offering_id,
             name=bookable.offering.name,
             slug=bookable.offering.slug,
             photo_url=_media(photos[0] if photos else None),
         ),
-        merchant=MerchantRef(id=booking.merchant_id, name=bookable.merchant_name),
-        venue=VenueRef(
+        merchant=BookedMerchant(id=booking.merchant_id, name=bookable.merchant_name),
+        venue=BookedVenue(
             id=booking.venue_id,
             name=bookable.venue_name,
             city=bookable.venue_city,
@@ -67,6 +71,7 @@ def encode_placed(placed: Placed) -> bytes:
             time_zone=booking.time_zone,
         ),
         payment=payment_out(payment_view(booking, attempts=(), refunds=())),
+        customer=None,
         party=Party.CUSTOMER,
         now=booking.created_at,
     )
@@ -81,11 +86,11 @@ def booking_out(view: BookingView, *, party: Party) -> BookingOut:
         payment = payment.model_copy(update={"client_secret": None, "checkout_url": None})
     return _booking_out(
         view.details,
-        offering=OfferingRef(
+        offering=BookedOffering(
             id=booking.offering_id, name=booking.offering_name, slug=names.slug, photo_url=_media(names.photo_id)
         ),
-        merchant=MerchantRef(id=booking.merchant_id, name=names.merchant_name),
-        venue=VenueRef(
+        merchant=BookedMerchant(id=booking.merchant_id, name=names.merchant_name),
+        venue=BookedVenue(
             id=booking.venue_id,
             name=names.venue_name,
             city=names.city,
@@ -93,6 +98,7 @@ def booking_out(view: BookingView, *, party: Party) -> BookingOut:
             time_zone=booking.time_zone,
         ),
         payment=payment,
+        customer=None if party is Party.CUSTOMER else _customer_out(view.customer),
         party=party,
         now=view.now,
     )
@@ -101,14 +107,15 @@ def booking_out(view: BookingView, *, party: Party) -> BookingOut:
 def payment_out(payment: PaymentView) -> PaymentOut:
     """Return a payment as its customer sees it."""
     attempt = payment.attempt
+    way_to_pay = attempt if payment.standing in _PAYABLE else None
     failure = None
     if attempt is not None and attempt.failure_code:
         failure = FailureOut(code=attempt.failure_code, message=attempt.failure_message or "")
     return PaymentOut(
         state=payment.standing.value,
         provider=attempt.provider if attempt else None,
-        client_secret=attempt.client_secret if attempt else None,
-        checkout_url=attempt.checkout_url if attempt else None,
+        client_secret=way_to_pay.client_secret if way_to_pay else None,
+        checkout_url=way_to_pay.checkout_url if way_to_pay else None,
         failure=failure,
         paid=MoneyOut.of(payment.paid),
         refunded=MoneyOut.of(payment.refunded),
@@ -118,10 +125,11 @@ def payment_out(payment: PaymentView) -> PaymentOut:
 def _booking_out(
     details: BookingDetails,
     *,
-    offering: OfferingRef,
-    merchant: MerchantRef,
-    venue: VenueRef,
+    offering: BookedOffering,
+    merchant: BookedMerchant,
+    venue: BookedVenue,
     payment: PaymentOut,
+    customer: CustomerOut | None,
     party: Party,
     now: datetime,
 ) -> BookingOut:
@@ -134,6 +142,7 @@ def _booking_out(
         merchant=merchant,
         venue=venue,
         customer_id=booking.customer_id,
+        customer=customer,
         starts_at=booking.starts_at,
         ends_at=booking.ends_at,
         local_start=booking.local_start,
@@ -165,11 +174,11 @@ def _shown_state(booking: Booking, *, now: datetime) -> str:
     return (BookingState.EXPIRED if lapsed else booking.state).value
 
 
-def _bands(booking: Booking, *, now: datetime) -> list[BandOut]:
+def _bands(booking: Booking, *, now: datetime) -> list[BandOutcomeOut]:
     if booking.state not in {BookingState.PENDING, BookingState.CONFIRMED}:
         return []
     bands = pricing.band_outcomes(paid=booking.total, policy=booking.policy, starts_at=booking.starts_at, now=now)
-    return [BandOut.of(band) for band in bands]
+    return [BandOutcomeOut.of(band) for band in bands]
 
 
 def _actions(booking: Booking, *, party: Party, now: datetime) -> list[str]:
@@ -177,6 +186,10 @@ def _actions(booking: Booking, *, party: Party, now: datetime) -> list[str]:
     may_pay = pays and party is Party.CUSTOMER and not domain.hold_is_over(booking, now=now)
     words = [_WORDS.get(action, action.value) for action in domain.allowed_actions(booking, party=party, now=now)]
     return [*(["pay"] if may_pay else []), *words]
+
+
+def _customer_out(user: User | None) -> CustomerOut | None:
+    return None if user is None else CustomerOut(name=user.display_name, email=user.email, phone=user.phone)
 
 
 def _media(photo_id: UUID | None) -> str | None:

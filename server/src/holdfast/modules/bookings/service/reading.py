@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from holdfast.kit.database import Transaction
 from holdfast.kit.money import Money, zero
+from holdfast.modules.accounts import facade as accounts
+from holdfast.modules.accounts.contracts import User
 from holdfast.modules.bookings.contracts import Booking, BookingDetails, BookingState
 from holdfast.modules.bookings.repository import bookings as rows
 from holdfast.modules.catalogue import facade as catalogue
@@ -48,6 +50,7 @@ class BookingView:
     details: BookingDetails
     names: OfferingNames
     payment: PaymentView
+    customer: User | None
     now: datetime
 
     @property
@@ -74,6 +77,7 @@ async def read_views(tx: Transaction, payments: Payments, *, bookings: Sequence[
     ids = [booking.booking_id for booking in bookings]
     details = await rows.read_details(tx, bookings)
     names = await catalogue.names_of(tx, sorted({booking.offering_id for booking in bookings}))
+    customers = await accounts.get_users(tx, sorted({booking.customer_id for booking in bookings}))
     attempts = await payments.attempts_of(tx, ids)
     refunds = await payments.refunds_of(tx, ids)
     return tuple(
@@ -85,6 +89,7 @@ async def read_views(tx: Transaction, payments: Payments, *, bookings: Sequence[
                 attempts=attempts.get(one.booking.booking_id, ()),
                 refunds=refunds.get(one.booking.booking_id, ()),
             ),
+            customer=customers.get(one.booking.customer_id),
             now=tx.now,
         )
         for one in details

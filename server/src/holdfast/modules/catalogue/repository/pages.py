@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from holdfast.kit.database import Transaction
 from holdfast.kit.errors import InvalidInput
-from holdfast.kit.paging import Page, cut_page, decode_cursor
+from holdfast.kit.paging import Page, cut_page, decode_cursor, instant_in_cursor
 from holdfast.modules.catalogue.contracts import (
     Blackout,
     ListingState,
@@ -139,7 +138,9 @@ async def list_blackouts(tx: Transaction, resource_id: UUID, *, span: Span) -> P
     wanted = [b.tenant_id == tx.tenant_id, b.resource_id == resource_id, b.ends_at > tx.now]
     if span.after is not None:
         starts_at, blackout_id = decode_cursor(span.after, keys=2)
-        wanted.append(_beyond((b.starts_at, b.blackout_id), (_instant(starts_at), uuid_in_cursor(blackout_id))))
+        wanted.append(
+            _beyond((b.starts_at, b.blackout_id), (instant_in_cursor(starts_at), uuid_in_cursor(blackout_id)))
+        )
     statement = sa.select(blackout).where(*wanted).order_by(b.starts_at, b.blackout_id).limit(span.limit + 1)
     found = [blackout_from(row) for row in await tx.rows(statement)]
     return cut_page(found, limit=span.limit, key=lambda one: (one.starts_at.isoformat(), str(one.blackout_id)))
@@ -163,16 +164,6 @@ def uuid_in_cursor(text: str) -> UUID:
         return UUID(text)
     except ValueError as error:
         raise _bad_cursor() from error
-
-
-def _instant(text: str) -> datetime:
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise _bad_cursor() from error
-    if found.tzinfo is None:
-        raise _bad_cursor()
-    return found
 
 
 def _bad_cursor() -> InvalidInput:

@@ -13,7 +13,7 @@ from holdfast.kit.database import Transaction
 from holdfast.kit.errors import InvalidInput, NotFound, StaleVersion, VersionRequired
 from holdfast.kit.http import ExpectedVersion, MaybeActor, SignedIn, Tx, set_etag
 from holdfast.kit.idempotency import KeyInUse, KeyReused, OnceOnly, answer_once
-from holdfast.kit.paging import decode_cursor, encode_cursor
+from holdfast.kit.paging import decode_cursor, encode_cursor, instant_in_cursor
 from holdfast.kit.problems import problems
 from holdfast.kit.wire import LIMIT, After, Limit
 from holdfast.modules.catalogue.contracts import Offering
@@ -176,10 +176,4 @@ def _span(begin: datetime, until: datetime | None) -> tuple[datetime, datetime]:
 
 def _after(cursor: str) -> datetime:
     (text,) = decode_cursor(cursor, keys=1)
-    try:
-        instant = datetime.fromisoformat(text)
-    except ValueError:
-        instant = None
-    if instant is None or instant.tzinfo is None or instant.year not in _YEARS:
-        raise InvalidInput.at("after", "is not a cursor of this list", code="bad_cursor")
-    return instant
+    return instant_in_cursor(text)
