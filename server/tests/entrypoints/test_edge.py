@@ -41,7 +41,10 @@ async def test_only_listed_origins_may_call_from_their_pages(database_url, tmp_p
         good = await site.http.options("/api/v1/bookings", headers={"Origin": "https://shop.test", **asked})
         evil = await site.http.options("/api/v1/bookings", headers={"Origin": "https://evil.test", **asked})
         plain = await site.http.get("/api/v1/tenant", headers={"Origin": "https://evil.test"})
+        told = await site.http.get("/api/v1/tenant", headers={"Origin": "https://shop.test"})
 
+    exposed = {name.strip() for name in told.headers["access-control-expose-headers"].lower().split(",")}
+    assert {name for name in told.headers if name.startswith("ratelimit-")} <= exposed
     assert good.headers["access-control-allow-origin"] == "https://shop.test"
     assert good.headers["access-control-allow-credentials"] == "true"
     assert "access-control-allow-origin" not in evil.headers

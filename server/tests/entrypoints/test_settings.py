@@ -96,6 +96,7 @@ def test_production_with_everything_set_is_accepted(environment):
         ("HOLDFAST_CORS_ORIGINS", "*"),
         ("HOLDFAST_ALLOWED_HOSTS", "*"),
         ("HOLDFAST_PUBLIC_URL", "http://book.example.org"),
+        ("HOLDFAST_PAYMENTS__STRIPE_API_BASE", "http://127.0.0.1:8001"),
         ("HOLDFAST_PAYMENTS__CHECKOUT_BASE_URL", "https://book.example.org/simulator"),
         ("HOLDFAST_ACCOUNTS__REFRESH_COOKIE_IS_SECURE", "false"),
     ],

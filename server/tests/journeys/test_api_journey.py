@@ -100,7 +100,7 @@ def test_a_free_place_is_confirmed_at_once_and_its_mail_has_the_calendar_file(pl
 
     address = session["user"]["email"]
     page = until(lambda: {"page": _mails(platform, address)}, lambda seen: "Booked: The Carto" in seen["page"])["page"]
-    message = re.search(r'href="(/dev/mailbox/[^"]+)"', page)
+    message = re.search(r'href="(/dev/mailbox/[^"]+)">Booked', page)
     assert message is not None
     assert ".ics" in httpx.get(f"{platform.url}{message[1]}", timeout=10).text
 

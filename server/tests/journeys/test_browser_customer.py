@@ -66,7 +66,7 @@ def test_a_newcomer_books_pays_and_cancels_a_session(platform, shop, is_phone, i
         page.get_by_label("Why").select_option("I am ill")
         accessible(page)
         page.get_by_role("button", name=re.compile("^Cancel and get €21.00 back")).click()
-        expect(page.get_by_text("€21.00 back", exact=False).first).to_be_visible()
+        expect(page.get_by_text("€21.00 of €28.00 has gone back")).to_be_visible()
         page.reload()
         expect(page.get_by_text("Cancelled").first).to_be_visible()
         accessible(page)

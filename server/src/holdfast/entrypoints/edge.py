@@ -101,7 +101,10 @@ def surround(
                 "X-Holdfast-Client",
                 "X-Tenant",
             ],
-            expose_headers=["ETag", "Retry-After", "X-Request-ID", "Idempotent-Replayed", "RateLimit-Remaining"],
+            expose_headers=[
+                *("ETag", "Retry-After", "X-Request-ID", "Idempotent-Replayed"),
+                *("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "RateLimit-Policy"),
+            ],
         )
     inner = HostGuard(WebApp(inner), settings.hosts)
     return RequestContext(

@@ -239,6 +239,10 @@ def _unsafe(settings: Settings) -> list[str]:
         (not payments.webhook_secrets, "HOLDFAST_PAYMENTS__WEBHOOK_SECRETS: set the webhook's signing secret."),
         (payments.checkout_base_url is not None, "HOLDFAST_PAYMENTS__CHECKOUT_BASE_URL: is the simulator's page."),
         (
+            payments.stripe_api_base.scheme != "https",
+            "HOLDFAST_PAYMENTS__STRIPE_API_BASE: must begin with https://; leave it out for Stripe's own.",
+        ),
+        (
             not settings.accounts.refresh_cookie_is_secure,
             "HOLDFAST_ACCOUNTS__REFRESH_COOKIE_IS_SECURE: cookies must be for HTTPS only.",
         ),

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from holdfast.kit.ids import new_id
@@ -175,6 +175,7 @@ def test_what_comes_back_when_is_told_from_now_to_the_start():
     ]
 
 
+@example(notice=24, at=24)
 @given(notice=st.integers(1, 200), at=st.integers(0, 200))
 def test_the_spans_that_are_shown_say_what_a_cancellation_then_gives(notice, at):
     paid, now = Money(10_000, "EUR"), START - timedelta(hours=notice)

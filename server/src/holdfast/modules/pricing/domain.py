@@ -71,7 +71,7 @@ def band_outcomes(
     since: datetime | None = None
     for band in sorted(policy.bands, key=lambda b: -b.notice_hours):
         until = starts_at - timedelta(hours=band.notice_hours)
-        if until <= now:
+        if until < now or (until == now and not band.inclusive):
             continue
         fee = paid.share_floor(BASIS_POINTS - band.back_basis_points)
         spans.append(
