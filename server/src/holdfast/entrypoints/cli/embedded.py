@@ -1,6 +1,7 @@
 """The embedded PostgreSQL of `holdfast up`: started first, started again should it be killed, stopped last."""
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -21,10 +22,13 @@ class EmbeddedDatabase:
 
     settings: Settings
     _running: RunningCluster | None = None
+    _starting: "asyncio.Future[RunningCluster] | None" = None
 
     async def start(self) -> Settings:
         """Start it, or join the one that runs, and return the settings with its address."""
-        self._running = await asyncio.to_thread(start_embedded, self.settings)
+        # A start goes on when its caller is cancelled: `stop` waits for it, so that no server is left behind.
+        self._starting = asyncio.ensure_future(asyncio.to_thread(start_embedded, self.settings))
+        self._running = await asyncio.shield(self._starting)
         self.settings = with_database(self.settings, self._running.cluster)
         return self.settings
 
@@ -46,6 +50,9 @@ class EmbeddedDatabase:
 
     async def stop(self) -> None:
         """Stop it if this process owns it."""
+        if self._starting is not None:
+            with contextlib.suppress(PostgresError):
+                self._running = await self._starting
         if self._running is not None:
             await asyncio.to_thread(self._running.stop)
 

@@ -6,6 +6,7 @@ import http.client
 import os
 import signal
 import socket
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,6 +27,8 @@ from holdfast.kit.postgres.account import missing_directories
 READY_SECONDS_MAX = 120.0
 LOOK_SECONDS = 0.03
 HTTP_OK = 200
+SUPERUSER = "holdfast"
+LOGIN = "holdfast_login"
 DEMO_PEOPLE = ("customer", "merchant", "moderator", "operator", "admin")
 DEMO_PASSWORD = "holdfast-demo"  # noqa: S105 - printed on the screen, for data that is nobody's
 
@@ -78,7 +81,7 @@ class Platform:
         api = await self._begin("api", logs)
         demo = await self._begin("demo", logs, is_once=True) if self.has_demo else None
         await self._prepare_database()
-        told = environment_of(self.settings)
+        told = self._told()
         for part in (api, demo):
             if part is not None:
                 part.tell(told)
@@ -94,7 +97,7 @@ class Platform:
         """Start the parts again that speak to the database at an address that it has no more."""
         self.settings = settings
         for part in self._parts:
-            part.tell_later(environment_of(settings))
+            part.tell_later(self._told())
             part.interrupt()
 
     async def _prepare_database(self) -> None:
@@ -103,8 +106,17 @@ class Platform:
             self.settings = await self._embedded.start()
         self.settings.secrets()
         await asyncio.to_thread(upgrade, self.settings.database_url.get_secret_value())
+        if self._embedded is not None:
+            await _make_login(self.settings)
         if self.settings.is_development:
             await _ensure_default_tenant(self.settings)
+
+    def _told(self) -> Mapping[str, str]:
+        """Return what the parts are told: of an embedded database only an address that cannot undo the wall."""
+        told = dict(environment_of(self.settings))
+        if self._embedded is not None:
+            told["DATABASE_URL"] = told["DATABASE_URL"].replace(f"//{SUPERUSER}@", f"//{LOGIN}@", 1)
+        return told
 
     async def _begin(self, name: str, logs: Path, *, is_once: bool = False) -> Part:
         await asyncio.to_thread(_make_open_directory, logs)
@@ -158,6 +170,18 @@ class Platform:
             await part.stop()
         if self._embedded is not None:
             await self._embedded.stop()
+
+
+async def _make_login(settings: Settings) -> None:
+    """Make the role as which the parts sign in: it can become what requests and workers are, and nothing else."""
+    database = Database(DatabaseSettings(settings.database_url.get_secret_value(), role=None))
+    try:
+        async with database.connection() as connection:
+            if not await connection.fetchval("SELECT count(*) FROM pg_roles WHERE rolname = $1", LOGIN):
+                await connection.execute(f"CREATE ROLE {LOGIN} LOGIN NOINHERIT")
+            await connection.execute(f"GRANT holdfast_app, holdfast_worker TO {LOGIN}")
+    finally:
+        await database.close()
 
 
 async def _ensure_default_tenant(settings: Settings) -> None:

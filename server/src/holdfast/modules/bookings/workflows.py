@@ -41,7 +41,7 @@ class Desk:
         self._settings = settings
         self._encode = encode
         self._quarantined: set[Cell] = set()
-        self._resources: dict[tuple[UUID, UUID], UUID | None] = {}
+        self._resources = _Resources(database)
         self._lane: Lane[PlaceRequest, Answer] = Lane(self._settle, batch_max=settings.desk_batch_max)
         self._slow_lane: Lane[PlaceRequest, Answer] = Lane(self._settle_slowly, batch_max=settings.desk_batch_max)
 
@@ -50,17 +50,20 @@ class Desk:
 
         Raises what stands in the way of this order; `Busy` when somebody kept its slot locked for too long.
         """
-        if request.order.slot_id is None:
-            resource_id = await self._resource_of(request.tenant_id, request.order.offering_id)
-            request = replace(request, resource_id=resource_id)
-        try:
-            return await self._lane.submit(request)
-        except _Waits:
-            return await self._place_slowly(request)
+        if request.order.slot_id is not None:
+            return await self._place(request)
+        resource_id = await self._resources.of(request.tenant_id, request.order.offering_id)
+        return await self._place(replace(request, resource_id=resource_id))
 
     def quarantined(self) -> int:
         """Return how many cells somebody else keeps locked now."""
         return len(self._quarantined)
+
+    async def _place(self, request: PlaceRequest) -> Answer:
+        try:
+            return await self._lane.submit(request)
+        except _Waits:
+            return await self._place_slowly(request)
 
     async def _place_slowly(self, request: PlaceRequest) -> Answer:
         deadline = monotonic_seconds() + self._settings.desk_patience_seconds
@@ -143,16 +146,39 @@ class Desk:
             reads_clock=False,
         )
 
-    async def _resource_of(self, tenant_id: UUID, offering_id: UUID) -> UUID | None:
-        """Return what a space stands on: asked once, and checked again under the lock."""
+
+class _Resources:
+    """What spaces stand on: read once, and checked again under the lock.
+
+    Who asks while it is being read waits for that reading. A rush on a new hall would otherwise read it once for each
+    order, and the batch would wait behind all of them for one of the desk's few connections.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._known: dict[tuple[UUID, UUID], UUID] = {}
+        self._reading: dict[tuple[UUID, UUID], asyncio.Task[UUID | None]] = {}
+
+    async def of(self, tenant_id: UUID, offering_id: UUID) -> UUID | None:
+        """Return the resource that an offering sells, or None when it is no space."""
         key = (tenant_id, offering_id)
-        if key not in self._resources:
-            async with self._database.transaction(tenant_id) as tx:
-                found = (await catalogue.read_bookable(tx, [offering_id])).get(offering_id)
-            if found is None or found.offering.space is None:
-                return None
-            self._resources[key] = found.offering.space.resource_id
-        return self._resources[key]
+        if key in self._known:
+            return self._known[key]
+        reading = self._reading.get(key)
+        if reading is None:
+            reading = asyncio.create_task(self._read(tenant_id, offering_id), name="resource")
+            self._reading[key] = reading
+            reading.add_done_callback(lambda _: self._reading.pop(key, None))
+        # One who gives up must not take the reading from the others.
+        return await asyncio.shield(reading)
+
+    async def _read(self, tenant_id: UUID, offering_id: UUID) -> UUID | None:
+        async with self._database.transaction(tenant_id) as tx:
+            found = (await catalogue.read_bookable(tx, [offering_id])).get(offering_id)
+        if found is None or found.offering.space is None:
+            return None
+        self._known[tenant_id, offering_id] = found.offering.space.resource_id
+        return found.offering.space.resource_id
 
 
 async def _lock(tx: Transaction, requests: Sequence[PlaceRequest], *, skip_locked: bool) -> inventory.Locked:
