@@ -1,24 +1,34 @@
-"""A part of `holdfast up` in a process of its own: `python -m holdfast.entrypoints.child api|worker|demo`.
+"""A part of `holdfast up` in a process of its own: `python -m holdfast.entrypoints.child api|worker`.
 
 It loads its code first and is told its settings afterwards, through its standard input: so it is nearly up when the
 database is. The input stays open for as long as the parent lives; when it ends, the part stops.
 """
 
 import asyncio
+import contextlib
+import gc
 import json
 import os
 import signal
+import socket
 import sys
 import threading
+import time
 from collections.abc import Callable, Mapping
 
 from holdfast.entrypoints.serving import log_for
 from holdfast.entrypoints.settings import Settings, load_settings
 
+DEMO_BEHIND = "HOLDFAST_DEMO_BEHIND"
+LOOK_SECONDS = 0.05
+
 
 def main() -> None:
     """Run the part that the command line names."""
+    # Loading code makes no garbage worth looking for.
+    gc.disable()
     part = PARTS[sys.argv[1]]()
+    gc.enable()
     os.environ.update(_told())
     threading.Thread(target=_stop_with_parent, daemon=True).start()
     settings = load_settings()
@@ -41,7 +51,13 @@ def _api() -> Callable[[Settings], None]:
     import holdfast.entrypoints.api  # noqa: F401 - loaded ahead, used by `serve`
     from holdfast.entrypoints.serving import serve
 
-    return serve
+    def run(settings: Settings) -> None:
+        # Demo data loads behind, in this process: another one would first load all the code again.
+        if os.environ.get(DEMO_BEHIND):
+            threading.Thread(target=_load_demo, args=(settings,), daemon=True).start()
+        serve(settings)
+
+    return run
 
 
 def _worker() -> Callable[[Settings], None]:
@@ -50,16 +66,30 @@ def _worker() -> Callable[[Settings], None]:
     return lambda settings: asyncio.run(run(settings))
 
 
-def _demo() -> Callable[[Settings], None]:
+def _load_demo(settings: Settings) -> None:
     import structlog
 
     from holdfast.entrypoints.setup import load_demo_data
 
     log = structlog.get_logger("holdfast.demo")
-    return lambda settings: asyncio.run(load_demo_data(settings, tell=lambda line: log.info("demo", said=line)))
+    _wait_until_served(settings)
+    try:
+        asyncio.run(load_demo_data(settings, tell=lambda line: log.info("demo", said=line)))
+    except Exception:
+        # The edge of this thread: without demo data the platform still serves.
+        log.exception("demo.failed")
 
 
-PARTS: Mapping[str, Callable[[], Callable[[Settings], None]]] = {"api": _api, "worker": _worker, "demo": _demo}
+def _wait_until_served(settings: Settings) -> None:
+    """Return when somebody answers at our address: the first page comes before what is on it."""
+    host = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104 - compared
+    while True:
+        with contextlib.suppress(OSError), socket.create_connection((host, settings.port), timeout=1):
+            return
+        time.sleep(LOOK_SECONDS)
+
+
+PARTS: Mapping[str, Callable[[], Callable[[Settings], None]]] = {"api": _api, "worker": _worker}
 
 
 def _told() -> dict[str, str]:

@@ -53,13 +53,3 @@ async def test_a_part_that_was_told_nothing_stops_quietly(worker):
 
     assert not worker.is_running
     assert worker.log_path.read_text() == ""
-
-
-async def test_a_part_that_runs_once_is_not_started_again(tmp_path):
-    part = Part("nonsense", tmp_path / "log", is_once=True)
-    await part.start()
-
-    await asyncio.wait_for(part.watch(), timeout=30)
-
-    assert part.last_status == 1
-    assert part.crashes == 0

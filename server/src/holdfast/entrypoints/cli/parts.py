@@ -23,7 +23,6 @@ class Part:
 
     name: str
     log_path: Path | None = None
-    is_once: bool = False
     crashes: int = 0
     last_status: int | None = None
     _process: asyncio.subprocess.Process | None = None
@@ -64,10 +63,10 @@ class Part:
             self._process.terminate()
 
     async def watch(self) -> None:
-        """Keep the part running until it is stopped; one that is to run once is left alone when it ends."""
+        """Keep the part running until it is stopped."""
         while self._process is not None and not self._stopping.is_set():
             self.last_status = await self._process.wait()
-            if self._stopping.is_set() or self.is_once:
+            if self._stopping.is_set():
                 return
             self.crashes = 1 if monotonic_seconds() - self._started > STEADY_SECONDS else self.crashes + 1
             await asyncio.sleep(min(BACKOFF_SECONDS * 2.0 ** (self.crashes - 1), BACKOFF_MAX_SECONDS))

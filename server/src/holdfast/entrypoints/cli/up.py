@@ -3,24 +3,23 @@
 import asyncio
 import contextlib
 import http.client
+import importlib
 import os
 import signal
 import socket
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from rich.panel import Panel
 from rich.table import Table
 
-from holdfast.entrypoints.child import environment_of
+from holdfast.entrypoints.child import DEMO_BEHIND, environment_of
 from holdfast.entrypoints.cli.console import err, out
 from holdfast.entrypoints.cli.embedded import EmbeddedDatabase
 from holdfast.entrypoints.cli.parts import Part
 from holdfast.entrypoints.settings import Settings
 from holdfast.kit.clock import monotonic_seconds
 from holdfast.kit.database import Database, DatabaseSettings
-from holdfast.kit.migrations import MigrationRefused, upgrade
 from holdfast.kit.postgres import PostgresError
 from holdfast.kit.postgres.account import missing_directories
 
@@ -67,7 +66,7 @@ class Platform:
             self._greet(monotonic_seconds() - started)
             await stop.wait()
             out.print("\nStopping.")
-        except (CannotStart, MigrationRefused, PostgresError) as error:
+        except (CannotStart, PostgresError) as error:
             err.print(f"[bold red]✗[/] {error}", highlight=False, soft_wrap=True)
             return 1
         finally:
@@ -77,18 +76,14 @@ class Platform:
     async def _start(self) -> None:
         self._require_port()
         logs = self.settings.home / "logs"
-        # Both load their code while the database starts; there are seldom more than two cores to do it on.
+        # It loads its code while the database starts; there are seldom more than two cores to do it on.
         api = await self._begin("api", logs)
-        demo = await self._begin("demo", logs, is_once=True) if self.has_demo else None
         await self._prepare_database()
-        told = self._told()
-        for part in (api, demo):
-            if part is not None:
-                part.tell(told)
-                self._watch(part)
+        api.tell(self._told() | ({DEMO_BEHIND: "1"} if self.has_demo else {}))
+        self._watch(api)
         await self._wait_until_ready(api)
         worker = await self._begin("worker", logs)
-        worker.tell(told)
+        worker.tell(self._told())
         self._watch(worker)
         if self._embedded is not None:
             self._watching.append(asyncio.create_task(self._embedded.watch(self._move), name="database"))
@@ -101,26 +96,29 @@ class Platform:
             part.interrupt()
 
     async def _prepare_database(self) -> None:
+        # Loading what migrates takes as long as starting the database: both at once.
+        migrations = asyncio.create_task(asyncio.to_thread(importlib.import_module, "holdfast.kit.migrations"))
         if not self.settings.database_url.get_secret_value():
             self._embedded = EmbeddedDatabase(self.settings)
             self.settings = await self._embedded.start()
         self.settings.secrets()
-        await asyncio.to_thread(upgrade, self.settings.database_url.get_secret_value())
+        await migrations
+        await asyncio.to_thread(_upgrade, self.settings.database_url.get_secret_value())
         if self._embedded is not None:
             await _make_login(self.settings)
         if self.settings.is_development:
             await _ensure_default_tenant(self.settings)
 
-    def _told(self) -> Mapping[str, str]:
+    def _told(self) -> dict[str, str]:
         """Return what the parts are told: of an embedded database only an address that cannot undo the wall."""
         told = dict(environment_of(self.settings))
         if self._embedded is not None:
             told["DATABASE_URL"] = told["DATABASE_URL"].replace(f"//{SUPERUSER}@", f"//{LOGIN}@", 1)
         return told
 
-    async def _begin(self, name: str, logs: Path, *, is_once: bool = False) -> Part:
+    async def _begin(self, name: str, logs: Path) -> Part:
         await asyncio.to_thread(_make_open_directory, logs)
-        part = Part(name, logs / f"{name}.log", is_once)
+        part = Part(name, logs / f"{name}.log")
         self._parts.append(part)
         await part.start()
         return part
@@ -170,6 +168,15 @@ class Platform:
             await part.stop()
         if self._embedded is not None:
             await self._embedded.stop()
+
+
+def _upgrade(url: str) -> None:
+    from holdfast.kit.migrations import MigrationRefused, upgrade
+
+    try:
+        upgrade(url)
+    except MigrationRefused as refused:
+        raise CannotStart(str(refused)) from refused
 
 
 async def _make_login(settings: Settings) -> None:
