@@ -1,5 +1,7 @@
 """The schema against the code: older, newer, missing, away."""
 
+import sys
+
 import anyio.to_thread
 import asyncpg
 import pytest
@@ -11,6 +13,7 @@ from holdfast.kit.migrations import (
     SchemaAge,
     judge,
     migrations_directory,
+    preload,
     revisions,
     schema_state,
     upgrade,
@@ -84,3 +87,9 @@ async def test_a_database_that_is_away_or_lets_nobody_in_is_a_sentence_and_no_tr
     for url, words in ((away, "cannot be reached"), (cluster.dsn("there_is_none"), "refuses us")):
         with pytest.raises(MigrationRefused, match=words):
             await anyio.to_thread.run_sync(upgrade, url)
+
+
+def test_what_migrates_can_be_loaded_beforehand():
+    preload()
+
+    assert {"alembic.command", "sqlalchemy.ext.asyncio"} <= sys.modules.keys()

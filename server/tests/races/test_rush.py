@@ -4,8 +4,11 @@ import pytest
 
 from holdfast.kit.database import Database, DatabaseSettings
 from holdfast.kit.sql import load_queries
-from holdfast.modules.bookings.workflows import SERVER_SETTINGS
+from holdfast.modules.bookings.routes.shapes import encode_placed
+from holdfast.modules.bookings.settings import BookingSettings
+from holdfast.modules.bookings.workflows import SERVER_SETTINGS, Desk
 from tests.make.bookings import make_shop
+from tests.races.naive import granted, outcomes_of
 
 pytestmark = [pytest.mark.anyio, pytest.mark.race]
 
@@ -25,12 +28,33 @@ async def test_sessions_of_a_rush_are_looked_up_key_by_key_in_a_young_database(
         (told,) = await tx.value(f"EXPLAIN (ANALYZE, FORMAT JSON) {query}", *asked)
     await database.close()
 
-    nodes = list(_nodes(told["Plan"]))
     assert told["Plan"]["Actual Rows"] == RUSH
-    assert max(node["Actual Rows"] * node["Actual Loops"] for node in nodes) <= RUSH
-    assert (
-        sum(node.get("Rows Removed by Filter", 0) + node.get("Rows Removed by Join Filter", 0) for node in nodes) == 0
-    )
+    # Joined the other way round it was every user of the tenant for every session: 8 s for five hundred buyers.
+    assert max(node["Actual Rows"] * node["Actual Loops"] for node in _nodes(told["Plan"])) <= RUSH
+
+
+async def test_a_rush_on_a_new_hall_asks_once_what_it_stands_on(fresh_database_url, tenant):
+    counting = Counting(DatabaseSettings(url=fresh_database_url, pool_size_max=3, server_settings=SERVER_SETTINGS))
+    shop = await make_shop(counting, tenant, kind="space", customers=40)
+    desk = Desk(counting, settings=BookingSettings(), encode=encode_placed)
+    counting.opened = 0
+
+    outcomes = await outcomes_of(desk.place(shop.request(i)) for i in range(40))
+    await counting.close()
+
+    assert granted(outcomes) == 1
+    # One reading, and one batch: all orders had come when it was read.
+    assert counting.opened == 2
+
+
+class Counting(Database):
+    """A database that counts its transactions."""
+
+    opened = 0
+
+    def transaction(self, *tenants, **options):
+        self.opened += 1
+        return super().transaction(*tenants, **options)
 
 
 def _nodes(plan):

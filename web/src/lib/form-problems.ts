@@ -1,11 +1,19 @@
 import type { FieldValues, Path, UseFormReturn } from 'react-hook-form';
 import { fieldError, problemOf } from '@/api/problems';
 
-/** Put what the server said about single fields onto those fields; the rest is for a `ProblemNotice`. */
-export const showFieldErrors = <Values extends FieldValues>(form: UseFormReturn<Values>, error: unknown): void => {
+/**
+ * Put what the server said about single fields onto those fields; the rest is for a `ProblemNotice`.
+ * `elsewhere` names the form's field for one that the request calls otherwise.
+ */
+export const showFieldErrors = <Values extends FieldValues>(
+  form: UseFormReturn<Values>,
+  error: unknown,
+  elsewhere: Readonly<Record<string, Path<Values>>> = {},
+): void => {
   const problem = problemOf(error);
-  for (const field of Object.keys(form.getValues()) as Path<Values>[]) {
-    const message = fieldError(problem, field);
-    if (message) form.setError(field, { type: 'server', message });
+  const own = Object.keys(form.getValues()).map((field) => [field, field as Path<Values>] as const);
+  for (const [name, field] of [...own, ...Object.entries(elsewhere)]) {
+    const message = fieldError(problem, name);
+    if (message) form.setError(field, { type: 'server', message }, { shouldFocus: true });
   }
 };

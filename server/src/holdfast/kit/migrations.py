@@ -1,5 +1,6 @@
 """The database's schema against the code's: which revision there is, which there should be, and what mends it."""
 
+import importlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -95,6 +96,12 @@ def judge(revision: str | None, *, known: Sequence[str]) -> SchemaState:
         "that migrated it, e.g. `pip install --upgrade holdfast`."
     )
     return SchemaState(SchemaAge.NEWER, revision, expected, sentence)
+
+
+def preload() -> None:
+    """Load all the code that `upgrade` needs, while the caller waits for something else. Blocks."""
+    for name in ("alembic.command", "sqlalchemy.ext.asyncio", "sqlalchemy.dialects.postgresql.asyncpg"):
+        importlib.import_module(name)
 
 
 def upgrade(url: str) -> None:

@@ -21,10 +21,10 @@ export function RouteErrorPage({ error, reset }: ErrorComponentProps) {
         error={error}
         action={
           <>
-            <Button size="small" onClick={again}>
+            <Button size="small" className="min-h-11" onClick={again}>
               Try again
             </Button>
-            <LinkButton to="/" size="small" tone="secondary">
+            <LinkButton to="/" size="small" className="min-h-11" tone="secondary">
               Start page
             </LinkButton>
           </>

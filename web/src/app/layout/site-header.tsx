@@ -47,10 +47,10 @@ function SignedOut() {
   const search = { next: isAccountPage ? here.search.next : here.href };
   return (
     <div className="flex items-center gap-1">
-      <LinkButton to="/sign-up" search={search} tone="quiet" size="small" className="hidden sm:inline-flex">
+      <LinkButton to="/sign-up" search={search} tone="quiet" size="small" className="hidden min-h-11 sm:inline-flex">
         Sign up
       </LinkButton>
-      <LinkButton to="/sign-in" search={search} tone="secondary" size="small">
+      <LinkButton to="/sign-in" search={search} tone="secondary" size="small" className="min-h-11">
         Sign in
       </LinkButton>
     </div>

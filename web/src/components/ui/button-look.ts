@@ -20,7 +20,7 @@ const SIZES: Record<ButtonSize, string> = {
 export const buttonLook = (tone: ButtonTone, size: ButtonSize, extra?: string): string =>
   classes(
     'inline-flex select-none items-center justify-center gap-2 rounded-control text-center font-medium no-underline',
-    'transition-colors duration-120 disabled:opacity-55 data-disabled:opacity-55',
+    'transition-colors duration-120 disabled:opacity-55 data-disabled:opacity-55 aria-disabled:not-aria-busy:opacity-55',
     TONES[tone],
     SIZES[size],
     extra,

@@ -10,15 +10,16 @@ interface ButtonProps extends ComponentProps<'button'> {
   busy?: boolean;
 }
 
-/** A button. Busy ones stay focusable, so that a screen reader does not lose its place. */
+/** A button. Busy and `aria-disabled` ones stay focusable, so that nobody loses their place; pressing does nothing. */
 export function Button({ tone = 'primary', size = 'medium', icon, busy, children, className, ...rest }: ButtonProps) {
+  const isIdle = busy || rest['aria-disabled'] === true;
   return (
     <button
       type="button"
       {...rest}
-      aria-disabled={busy || rest['aria-disabled']}
+      aria-disabled={isIdle || undefined}
       aria-busy={busy || undefined}
-      onClick={busy ? (event) => event.preventDefault() : rest.onClick}
+      onClick={isIdle ? (event) => event.preventDefault() : rest.onClick}
       className={buttonLook(tone, size, className)}
     >
       {busy ? <LoaderCircle aria-hidden className="size-5 shrink-0 animate-spin" /> : icon}

@@ -28,14 +28,14 @@ export function SegmentedControl<Value extends string>(props: SegmentedControlPr
         const chosen = next[0];
         if (chosen !== undefined) onChange(chosen);
       }}
-      className="inline-flex rounded-control border border-line bg-sunken p-1"
+      className="inline-flex rounded-control border border-line bg-sunken p-0.5"
     >
       {segments.map((segment) => (
         <Toggle
           key={segment.value}
           value={segment.value}
           aria-label={compact ? segment.label : undefined}
-          className="inline-flex min-h-9 min-w-9 items-center justify-center gap-2 rounded-[6px] px-3 text-14 text-ink-soft hover:text-ink data-pressed:bg-raised data-pressed:font-medium data-pressed:text-ink"
+          className="inline-flex min-h-11 min-w-11 items-center justify-center gap-2 rounded-[6px] px-3 text-14 text-ink-soft hover:text-ink data-pressed:bg-raised data-pressed:font-medium data-pressed:text-ink"
         >
           {segment.icon && (
             <span aria-hidden className="contents *:size-4">

@@ -2,12 +2,12 @@ import { Toast } from '@base-ui/react/toast';
 import { X } from 'lucide-react';
 import { toastManager } from '@/lib/toasts';
 
-/** Where toasts appear: under the header on a phone, where sheets and sticky buttons have the foot; low at the side elsewhere. */
+/** Where toasts appear: over the header on a phone, the newest alone, so that neither headings nor sticky buttons are covered; low at the side elsewhere. */
 export function ToastRegion() {
   return (
     <Toast.Provider toastManager={toastManager} limit={3}>
       <Toast.Portal>
-        <Toast.Viewport className="fixed inset-x-4 top-18 z-60 mx-auto flex max-w-md flex-col gap-2 sm:top-auto sm:right-6 sm:bottom-6 sm:left-auto sm:w-96">
+        <Toast.Viewport className="fixed inset-x-2 top-2 z-60 mx-auto flex max-w-md flex-col gap-2 sm:top-auto sm:right-6 sm:bottom-6 sm:left-auto sm:w-96">
           <Toasts />
         </Toast.Viewport>
       </Toast.Portal>
@@ -21,14 +21,14 @@ function Toasts() {
     <Toast.Root
       key={toast.id}
       toast={toast}
-      className="rounded-card bg-ink text-paper shadow-float transition duration-160 data-limited:hidden data-ending-style:opacity-0 data-starting-style:translate-y-2 data-starting-style:opacity-0"
+      className="max-sm:not-first:hidden rounded-card bg-ink text-paper shadow-float transition duration-160 data-limited:hidden data-ending-style:opacity-0 data-starting-style:translate-y-2 data-starting-style:opacity-0"
     >
-      <Toast.Content className="flex items-center gap-2 py-1.5 pr-1.5 pl-4">
+      <Toast.Content className="flex items-center gap-2 py-0.5 pr-0.5 pl-4">
         <Toast.Title className="min-w-0 flex-1 py-1.5 text-14" render={<p />} />
-        <Toast.Action className="min-h-9 rounded-control px-3 font-semibold text-14 underline underline-offset-4 outline-paper hover:opacity-80" />
+        <Toast.Action className="min-h-11 rounded-control px-3 font-semibold text-14 underline underline-offset-4 outline-paper hover:opacity-80" />
         <Toast.Close
           aria-label="Dismiss"
-          className="flex size-9 items-center justify-center rounded-control outline-paper"
+          className="flex size-11 items-center justify-center rounded-control outline-paper"
         >
           <X aria-hidden className="size-4" />
         </Toast.Close>

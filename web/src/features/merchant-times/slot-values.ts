@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Offering } from '@/api/types';
-import { addDays, type LocalDate } from '@/lib/dates';
+import type { LocalDate } from '@/lib/dates';
 import { decimalOf, parseAmount } from '@/lib/money';
 import { minuteOf } from '@/lib/wall-time';
 import type { NewSlot, Slot, SlotChange } from './time-types';
@@ -36,7 +36,7 @@ const minutesOf = (slot: Slot): number =>
 
 /** A time as its form shows it; without one, a new one on that day. */
 export const slotValues = (offering: Offering, slot: Slot | undefined, date: LocalDate): SlotValues => ({
-  date: slot ? slot.local_start.slice(0, 10) : addDays(date, 1),
+  date: slot ? slot.local_start.slice(0, 10) : date,
   time: slot ? slot.local_start.slice(11, 16) : '19:00',
   duration_minutes: String(slot ? minutesOf(slot) : (offering.duration_minutes ?? 60)),
   capacity: String(slot?.capacity ?? offering.capacity ?? 10),

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import http.client
-import importlib
 import os
 import signal
 import socket
@@ -97,7 +96,7 @@ class Platform:
 
     async def _prepare_database(self) -> None:
         # Loading what migrates takes as long as starting the database: both at once.
-        migrations = asyncio.create_task(asyncio.to_thread(importlib.import_module, "holdfast.kit.migrations"))
+        migrations = asyncio.create_task(asyncio.to_thread(_load_migrations))
         if not self.settings.database_url.get_secret_value():
             self._embedded = EmbeddedDatabase(self.settings)
             self.settings = await self._embedded.start()
@@ -168,6 +167,12 @@ class Platform:
             await part.stop()
         if self._embedded is not None:
             await self._embedded.stop()
+
+
+def _load_migrations() -> None:
+    from holdfast.kit.migrations import preload
+
+    preload()
 
 
 def _upgrade(url: str) -> None:

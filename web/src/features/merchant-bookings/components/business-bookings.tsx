@@ -30,6 +30,12 @@ const PERIOD_WORDS: Record<Period, string> = {
   all: 'Any time',
 };
 
+const EMPTY_WORDS: Record<Period, string> = {
+  ahead: 'Nobody comes from today on so far. New bookings appear here; older ones are under "Any time".',
+  month: 'Nobody has come in the last 30 days, and nobody has booked ahead. Older ones are under "Any time".',
+  all: 'Nobody has booked yet. The first booking appears here.',
+};
+
 /** Where a period begins: a day's first instant, so that the same question has the same key all day. */
 const beginningOf = (period: Period): string | undefined => {
   if (period === 'all') return undefined;
@@ -56,7 +62,7 @@ export function BusinessBookings({ businessId, state, period, onFilter, onOpen }
             ]}
           />
         </Field>
-        <Field label="Since" className="min-w-40 flex-1 sm:max-w-56">
+        <Field label="When" className="min-w-40 flex-1 sm:max-w-56">
           <Select
             value={period}
             onChange={(event) =>
@@ -83,7 +89,9 @@ export function BusinessBookings({ businessId, state, period, onFilter, onOpen }
       )}
       {list.data && bookings.length === 0 && (
         <EmptyState icon={<CalendarSearch />} title="No bookings">
-          None stands like that. Choose another word above, or an earlier beginning.
+          {state === undefined
+            ? EMPTY_WORDS[period]
+            : 'There is none of this sort. Choose "All", or look further back.'}
         </EmptyState>
       )}
       {bookings.length > 0 && <BookingRows bookings={bookings} onOpen={onOpen} />}

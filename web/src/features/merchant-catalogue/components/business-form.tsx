@@ -138,7 +138,7 @@ export function BusinessForm({ business }: { business: Business }) {
         label="Save"
         busy={isSubmitting}
         isDirty={isDirty}
-        trouble={isSubmitted && !isValid ? 'Something above needs another look.' : undefined}
+        trouble={isSubmitted && !isValid ? 'What is marked needs another look.' : undefined}
       />
     </form>
   );

@@ -15,7 +15,14 @@ export function CategoryPicker({ value, onChange }: CategoryPickerProps) {
   const { data } = useQuery(categoriesQuery);
   const names = data?.items.map((one) => one.name) ?? [];
   return (
-    <Autocomplete.Root items={names} value={value} onValueChange={onChange} openOnInputClick limit={40}>
+    <Autocomplete.Root
+      items={names}
+      value={value}
+      // Escape closes the list; it does not take away what was typed.
+      onValueChange={(next, { reason }) => reason !== 'escape-key' && onChange(next)}
+      openOnInputClick
+      limit={40}
+    >
       <Autocomplete.Input
         autoComplete="off"
         placeholder="Escape rooms, yoga, hall"

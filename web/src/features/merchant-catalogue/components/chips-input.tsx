@@ -3,6 +3,7 @@ import { type KeyboardEvent, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
+import { focusNeighbour } from '@/lib/focus-neighbour';
 
 interface ChipsInputProps {
   label: string;
@@ -41,7 +42,10 @@ export function ChipsInput({ label, hint, value, onChange, suggestions }: ChipsI
               <button
                 type="button"
                 aria-label={`Remove ${word}`}
-                onClick={() => onChange(value.filter((one) => one !== word))}
+                onClick={(event) => {
+                  focusNeighbour(event.currentTarget);
+                  onChange(value.filter((one) => one !== word));
+                }}
                 className={`${CHIP} border-accent bg-accent-wash font-medium text-accent-strong`}
               >
                 {word}
@@ -74,7 +78,10 @@ export function ChipsInput({ label, hint, value, onChange, suggestions }: ChipsI
               <button
                 type="button"
                 aria-label={`Add ${word}`}
-                onClick={() => onChange([...value, word])}
+                onClick={(event) => {
+                  focusNeighbour(event.currentTarget);
+                  onChange([...value, word]);
+                }}
                 className={`${CHIP} border-line-strong border-dashed text-ink-soft hover:bg-sunken`}
               >
                 <Plus aria-hidden className="size-4" />

@@ -4,6 +4,7 @@ import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
 import { IconButton } from '@/components/ui/icon-button';
 import { Input } from '@/components/ui/input';
+import { focusNeighbour } from '@/lib/focus-neighbour';
 import { describeDate } from '@/lib/time';
 import type { ClosedDay } from '../listing-types';
 
@@ -38,7 +39,10 @@ export function ClosedDaysEditor({ value, onChange, zone }: ClosedDaysEditorProp
               <IconButton
                 label={`Open again on ${describeDate(day.date, zone)}`}
                 icon={<X aria-hidden className="size-4" />}
-                onClick={() => onChange(value.filter((one) => one.date !== day.date))}
+                onClick={(event) => {
+                  focusNeighbour(event.currentTarget);
+                  onChange(value.filter((one) => one.date !== day.date));
+                }}
               />
             </li>
           ))}

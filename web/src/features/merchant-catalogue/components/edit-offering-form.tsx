@@ -70,7 +70,7 @@ export function EditOfferingForm({ offering }: { offering: Offering }) {
           label="Save the offering"
           busy={isSubmitting}
           isDirty={isDirty}
-          trouble={isSubmitted && !isValid ? 'Something above needs another look.' : undefined}
+          trouble={isSubmitted && !isValid ? 'What is marked needs another look.' : undefined}
         />
       </form>
     </FormProvider>

@@ -71,7 +71,7 @@ export function EditVenueForm({ venue, zoneIsFixed }: EditVenueFormProps) {
           label="Save the venue"
           busy={isSubmitting}
           isDirty={isDirty}
-          trouble={isSubmitted && !isValid ? 'Something above needs another look.' : undefined}
+          trouble={isSubmitted && !isValid ? 'What is marked needs another look.' : undefined}
         />
       </form>
     </FormProvider>

@@ -59,7 +59,7 @@ export function NewOfferingForm({ kind, currency, venueId, onCreated }: NewOffer
           label="Create the offering"
           busy={isSubmitting}
           isDirty
-          trouble={isSubmitted && !isValid ? 'Something above needs another look.' : undefined}
+          trouble={isSubmitted && !isValid ? 'What is marked needs another look.' : undefined}
         />
       </form>
     </FormProvider>

@@ -37,7 +37,7 @@ export function NewVenueForm({ businessId, onCreated }: NewVenueFormProps) {
           label="Create the venue"
           busy={isSubmitting}
           isDirty
-          trouble={isSubmitted && !isValid ? 'Something above needs another look.' : undefined}
+          trouble={isSubmitted && !isValid ? 'What is marked needs another look.' : undefined}
         />
       </form>
     </FormProvider>

@@ -21,7 +21,9 @@ const RULES = z.object({
   name: NAME,
   category: z
     .string()
-    .refine((text) => categorySlug(text, []) !== undefined, 'Say what sort of business it is, in Latin letters.'),
+    .trim()
+    .min(1, 'Say what sort of business it is.')
+    .refine((text) => text === '' || categorySlug(text, []) !== undefined, 'Say it in Latin letters.'),
   description: DESCRIPTION,
   currency: z.string().length(3, 'Choose a currency.'),
 });

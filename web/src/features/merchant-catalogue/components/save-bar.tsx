@@ -20,7 +20,7 @@ export function SaveBar({ label, busy, isDirty, quiet = 'Everything is saved.', 
         isDirty && 'sticky bottom-0 z-10 border-line border-t',
       )}
     >
-      <Button type="submit" busy={busy} disabled={!isDirty} className="w-full sm:w-auto">
+      <Button type="submit" busy={busy} aria-disabled={!isDirty} className="w-full sm:w-auto">
         {label}
       </Button>
       <p role="status" className={trouble ? 'text-14 text-trouble' : 'text-14 text-ink-soft'}>

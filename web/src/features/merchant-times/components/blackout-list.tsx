@@ -5,6 +5,7 @@ import { IconButton } from '@/components/ui/icon-button';
 import { ProblemNotice } from '@/components/ui/problem-notice';
 import { Loading, Skeleton } from '@/components/ui/skeleton';
 import { ZonedTime } from '@/components/ui/zoned-time';
+import { focusNeighbour } from '@/lib/focus-neighbour';
 import { formatMoment } from '@/lib/time';
 import { toast } from '@/lib/toasts';
 import { useAddBlackout } from '../api/add-blackout';
@@ -25,7 +26,12 @@ export function BlackoutList({ resourceId, zone }: BlackoutListProps) {
   const open = ({ id, starts_at, ends_at, reason }: Blackout) =>
     remove.mutate(
       { params: { path: { blackout_id: id } } },
-      { onSuccess: () => toast('It can be booked again.', { undo: () => add.mutate({ starts_at, ends_at, reason }) }) },
+      {
+        onSuccess: () => {
+          focusNeighbour(document.activeElement);
+          toast('It can be booked again.', { undo: () => add.mutate({ starts_at, ends_at, reason }) });
+        },
+      },
     );
   if (isPending) {
     return (

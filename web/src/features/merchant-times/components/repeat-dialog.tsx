@@ -9,10 +9,16 @@ interface RepeatDialogProps {
   /** The day to begin with. */
   date: LocalDate;
   onClose: () => void;
+  /** The times are made, from that day on. */
+  onSaved: (date: LocalDate) => void;
 }
 
 /** Several times by a rule, looked over before they are made. */
-export function RepeatDialog({ offering, open, date, onClose }: RepeatDialogProps) {
+export function RepeatDialog({ offering, open, date, onClose, onSaved }: RepeatDialogProps) {
+  const done = (day?: LocalDate) => {
+    if (day !== undefined) onSaved(day);
+    onClose();
+  };
   return (
     <Dialog
       open={open}
@@ -20,7 +26,7 @@ export function RepeatDialog({ offering, open, date, onClose }: RepeatDialogProp
       title="Add several times"
       description="At the same time on the venue's clock, whatever summer and winter do."
     >
-      {open && <RepeatForm offering={offering} date={date} onDone={onClose} />}
+      {open && <RepeatForm offering={offering} date={date} onDone={done} />}
     </Dialog>
   );
 }

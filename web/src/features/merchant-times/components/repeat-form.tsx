@@ -4,13 +4,14 @@ import { FormProvider, useForm, useWatch } from 'react-hook-form';
 import type { Offering } from '@/api/types';
 import { Button } from '@/components/ui/button';
 import { ProblemNotice } from '@/components/ui/problem-notice';
-import { addDays, addMonths, type LocalDate } from '@/lib/dates';
+import { addMonths, type LocalDate } from '@/lib/dates';
 import { showFieldErrors } from '@/lib/form-problems';
 import { describeDate } from '@/lib/time';
 import { toast } from '@/lib/toasts';
 import { counted } from '@/lib/words';
 import { useCreateSlotsByRule } from '../api/create-slots-by-rule';
 import { usePreviewSlots } from '../api/preview-slots';
+import { obstacleOf } from '../plan-words';
 import { dayOf, type Recurrence, ruleInWords, ruleOf } from '../recurrence-rule';
 import { type SlotValues, slotBody, slotRules, slotValues } from '../slot-values';
 import type { NewSlots, Plan } from '../time-types';
@@ -21,7 +22,8 @@ import { SlotFieldset } from './slot-fieldset';
 interface RepeatFormProps {
   offering: Offering;
   date: LocalDate;
-  onDone: () => void;
+  /** With the first day of those made; without one, nothing has changed. */
+  onDone: (date?: LocalDate) => void;
 }
 
 /** A rule, its preview, and then the times themselves. Changing anything asks for a new preview. */
@@ -32,7 +34,7 @@ export function RepeatForm({ offering, date, onDone }: RepeatFormProps) {
     defaultValues: slotValues(offering, undefined, date),
   });
   const [rule, setRule] = useState<Recurrence>({
-    days: [dayOf(addDays(date, 1))],
+    days: [dayOf(date)],
     everyWeeks: 1,
     end: { kind: 'until', date: addMonths(date, 3) },
   });
@@ -55,7 +57,7 @@ export function RepeatForm({ offering, date, onDone }: RepeatFormProps) {
       const plan = await preview.mutateAsync({ body, params: { path: { offering_id: offering.id } } });
       setSeen({ plan, body });
     } catch (error) {
-      showFieldErrors(form, error);
+      showFieldErrors(form, error, { local_start: 'date' });
     }
   });
   const make = () => {
@@ -63,7 +65,7 @@ export function RepeatForm({ offering, date, onDone }: RepeatFormProps) {
     create.mutate(seen.body, {
       onSuccess: (made) => {
         toast(`${counted(made.count, 'time')} added.`);
-        onDone();
+        onDone(seen.plan.slots.find((one) => obstacleOf(one) === undefined)?.local_start.slice(0, 10));
       },
     });
   };
@@ -71,8 +73,8 @@ export function RepeatForm({ offering, date, onDone }: RepeatFormProps) {
   return (
     <FormProvider {...form}>
       <form onSubmit={look} noValidate className="space-y-4">
+        <SlotFieldset currency={currency} isBooked={false} dateLabel="First day" />
         <RecurrenceFields value={rule} onChange={setRule} min={date} />
-        <SlotFieldset currency={currency} isBooked={false} dateLabel="From" />
         <p className="text-ink-soft">{ruleInWords(rule, (day) => describeDate(day, zone))}</p>
         <ProblemNotice error={preview.error ?? create.error} />
         {isCurrent && <PlanPreview plan={seen.plan} />}
@@ -86,7 +88,7 @@ export function RepeatForm({ offering, date, onDone }: RepeatFormProps) {
               Look it over
             </Button>
           )}
-          <Button tone="secondary" onClick={onDone}>
+          <Button tone="secondary" onClick={() => onDone()}>
             Leave it
           </Button>
         </div>

@@ -9,7 +9,7 @@ import { MonthCalendar } from '@/components/ui/month-calendar';
 import { ProblemNotice } from '@/components/ui/problem-notice';
 import { Loading, Skeleton } from '@/components/ui/skeleton';
 import { ZoneNotice } from '@/components/ui/zoned-time';
-import { addMonths, firstOfMonth, formatLocalDate, type LocalDate, lastOfMonth } from '@/lib/dates';
+import { addDays, addMonths, firstOfMonth, formatLocalDate, type LocalDate, lastOfMonth } from '@/lib/dates';
 import { LOCALE } from '@/lib/locale';
 import { describeDate, todayAt } from '@/lib/time';
 import { instantAt } from '@/lib/wall-time';
@@ -40,7 +40,12 @@ export function SessionTimes({ offering, month, date, onShow }: SessionTimesProp
   const [dialog, setDialog] = useState<'one' | 'many'>();
   const days = slotsByDay(data ?? []);
   const shown = date ? (days.get(date) ?? []) : (data ?? []);
-  const startOn = date && date >= today ? date : today;
+  // Today's times are mostly made already; tomorrow is the next one that somebody can still book.
+  const startOn = date && date >= today ? date : addDays(today, 1);
+  // What has just been made is in sight, whatever month or day was shown before.
+  const showSaved = (day: LocalDate) => {
+    if (firstOfMonth(day) !== first || (date && date !== day)) onShow(firstOfMonth(day), undefined);
+  };
   const add = (
     <>
       <Button icon={<CalendarPlus aria-hidden className="size-5" />} onClick={() => setDialog('one')}>
@@ -90,15 +95,22 @@ export function SessionTimes({ offering, month, date, onShow }: SessionTimesProp
             {date ? 'Nobody can book on this day. Add a time.' : 'Nobody can book in this month. Add one, or several.'}
           </EmptyState>
         )}
-        <SlotAgenda offering={offering} slots={shown} zone={zone} />
+        <SlotAgenda offering={offering} slots={shown} zone={zone} isOneDay={date !== undefined} onSaved={showSaved} />
       </div>
       <SlotDialog
         offering={offering}
         slot={dialog === 'one' ? 'new' : undefined}
         date={startOn}
         onClose={() => setDialog(undefined)}
+        onSaved={showSaved}
       />
-      <RepeatDialog offering={offering} open={dialog === 'many'} date={startOn} onClose={() => setDialog(undefined)} />
+      <RepeatDialog
+        offering={offering}
+        open={dialog === 'many'}
+        date={startOn}
+        onClose={() => setDialog(undefined)}
+        onSaved={showSaved}
+      />
     </div>
   );
 }

@@ -1,6 +1,8 @@
 import { useState } from 'react';
 import type { Offering } from '@/api/types';
 import { ProblemNotice } from '@/components/ui/problem-notice';
+import type { LocalDate } from '@/lib/dates';
+import { focusNeighbour } from '@/lib/focus-neighbour';
 import { describeDate } from '@/lib/time';
 import { toast } from '@/lib/toasts';
 import { useRemoveSlot } from '../api/remove-slot';
@@ -13,10 +15,14 @@ interface SlotAgendaProps {
   offering: Offering;
   slots: readonly Slot[];
   zone: string;
+  /** The day is named above; otherwise each day has its heading. */
+  isOneDay: boolean;
+  /** A time has been changed; that is its day now. */
+  onSaved: (date: LocalDate) => void;
 }
 
 /** Times day by day, each with how full it is and what can be done with it. */
-export function SlotAgenda({ offering, slots, zone }: SlotAgendaProps) {
+export function SlotAgenda({ offering, slots, zone, isOneDay, onSaved }: SlotAgendaProps) {
   const [edited, setEdited] = useState<Slot>();
   const [refused, setRefused] = useState<string>();
   const remove = useRemoveSlot(offering.id);
@@ -27,6 +33,7 @@ export function SlotAgenda({ offering, slots, zone }: SlotAgendaProps) {
       {
         onSuccess: () => {
           setRefused(undefined);
+          focusNeighbour(document.activeElement);
           toast('The time is gone. Nobody had booked it.');
         },
       },
@@ -37,7 +44,7 @@ export function SlotAgenda({ offering, slots, zone }: SlotAgendaProps) {
     <div className="space-y-5">
       {days.map(([date, those]) => (
         <section key={date} aria-label={describeDate(date, zone)}>
-          {days.length > 1 && <h3 className="mb-2 font-medium text-14 text-ink-soft">{describeDate(date, zone)}</h3>}
+          {!isOneDay && <h3 className="mb-2 font-medium text-14 text-ink-soft">{describeDate(date, zone)}</h3>}
           <ul className="divide-y divide-line rounded-card border border-line bg-surface">
             {those.map((slot) => (
               <li key={slot.id} className="p-3 sm:px-4">
@@ -58,7 +65,7 @@ export function SlotAgenda({ offering, slots, zone }: SlotAgendaProps) {
           </ul>
         </section>
       ))}
-      <SlotDialog offering={offering} slot={edited} date="" onClose={() => setEdited(undefined)} />
+      <SlotDialog offering={offering} slot={edited} date="" onClose={() => setEdited(undefined)} onSaved={onSaved} />
     </div>
   );
 }

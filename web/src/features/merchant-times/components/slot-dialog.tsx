@@ -12,10 +12,16 @@ interface SlotDialogProps {
   /** The day a new one begins with. */
   date: LocalDate;
   onClose: () => void;
+  /** The time is saved, on that day. */
+  onSaved?: (date: LocalDate) => void;
 }
 
 /** One time, made or changed. */
-export function SlotDialog({ offering, slot, date, onClose }: SlotDialogProps) {
+export function SlotDialog({ offering, slot, date, onClose, onSaved }: SlotDialogProps) {
+  const done = (day?: LocalDate) => {
+    if (day !== undefined) onSaved?.(day);
+    onClose();
+  };
   const known = slot === 'new' ? undefined : slot;
   return (
     <Dialog
@@ -24,7 +30,7 @@ export function SlotDialog({ offering, slot, date, onClose }: SlotDialogProps) {
       title={known ? 'Change this time' : 'Add a time'}
       description={known ? formatMoment(known.starts_at, known.time_zone) : offering.name}
     >
-      {slot && <SlotForm offering={offering} slot={known} date={date} onDone={onClose} />}
+      {slot && <SlotForm offering={offering} slot={known} date={date} onDone={done} />}
     </Dialog>
   );
 }

@@ -21,7 +21,8 @@ interface SlotFormProps {
   offering: Offering;
   slot: Slot | undefined;
   date: LocalDate;
-  onDone: () => void;
+  /** With the day on which the time is now; without one, nothing has changed. */
+  onDone: (date?: LocalDate) => void;
 }
 
 /** The fields of one time. Where the clocks show it twice, it asks which of the two is meant. */
@@ -47,9 +48,9 @@ export function SlotForm({ offering, slot, date, onDone }: SlotFormProps) {
         await create.mutateAsync({ ...slotBody(offering, values), ...which });
         toast('The time is there.');
       }
-      onDone();
+      onDone(values.date);
     } catch (thrown) {
-      showFieldErrors(form, thrown);
+      showFieldErrors(form, thrown, { local_start: 'date' });
     }
   });
   return (
@@ -74,7 +75,7 @@ export function SlotForm({ offering, slot, date, onDone }: SlotFormProps) {
           <Button type="submit" busy={form.formState.isSubmitting}>
             {slot ? 'Save' : 'Add it'}
           </Button>
-          <Button tone="secondary" onClick={onDone}>
+          <Button tone="secondary" onClick={() => onDone()}>
             Leave it
           </Button>
         </div>

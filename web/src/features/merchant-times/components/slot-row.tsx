@@ -1,8 +1,9 @@
 import { DoorClosed, DoorOpen, Pencil, Trash2 } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { ifMatch } from '@/api/if-match';
 import type { Offering } from '@/api/types';
 import { Badge } from '@/components/ui/badge';
-import { IconButton } from '@/components/ui/icon-button';
+import { Button } from '@/components/ui/button';
 import { Money } from '@/components/ui/money';
 import { ProblemNotice } from '@/components/ui/problem-notice';
 import { formatTime } from '@/lib/time';
@@ -62,27 +63,45 @@ export function SlotRow({ slot, offering, onEdit, onRemove, isRemoving }: SlotRo
           </p>
         </div>
         <Fill slot={slot} />
-        <div className="flex">
+        <div className="-mx-2 flex flex-wrap">
           {!isPast && (
-            <IconButton
-              label={isOpen ? `Close ${when}` : `Put ${when} on sale again`}
-              icon={
-                isOpen ? <DoorClosed aria-hidden className="size-5" /> : <DoorOpen aria-hidden className="size-5" />
-              }
+            <Deed
+              word={isOpen ? 'Close' : 'Reopen'}
+              when={when}
+              icon={isOpen ? <DoorClosed aria-hidden /> : <DoorOpen aria-hidden />}
               onClick={() => void set(isOpen ? 'closed' : 'open', slot.version).catch(() => undefined)}
             />
           )}
-          <IconButton label={`Change ${when}`} icon={<Pencil aria-hidden className="size-5" />} onClick={onEdit} />
-          <IconButton
-            label={`Remove ${when}`}
-            icon={<Trash2 aria-hidden className="size-5" />}
-            aria-disabled={isRemoving}
-            onClick={onRemove}
-          />
+          <Deed word="Change" when={when} icon={<Pencil aria-hidden />} onClick={onEdit} />
+          <Deed word="Remove" when={when} icon={<Trash2 aria-hidden />} busy={isRemoving} onClick={onRemove} />
         </div>
       </div>
       <ProblemNotice error={change.error} />
     </div>
+  );
+}
+
+interface DeedProps {
+  word: string;
+  when: string;
+  icon: ReactNode;
+  busy?: boolean;
+  onClick: () => void;
+}
+
+/** One thing to do with a time; the time itself is said to those who listen. */
+function Deed({ word, when, icon, ...rest }: DeedProps) {
+  return (
+    <Button
+      tone="quiet"
+      size="small"
+      className="min-h-11 px-2"
+      aria-label={`${word} ${when}`}
+      icon={<span className="contents *:size-4">{icon}</span>}
+      {...rest}
+    >
+      {word}
+    </Button>
   );
 }
 
