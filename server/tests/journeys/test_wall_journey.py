@@ -15,7 +15,7 @@ async def _look(superuser_dsn, login_dsn):
             "SELECT DISTINCT usename FROM pg_stat_activity WHERE application_name LIKE 'holdfast-%'"
         )
         rights = await everything.fetchrow(
-            "SELECT rolsuper, rolbypassrls, rolcreaterole FROM pg_roles WHERE rolname = 'holdfast_login'"
+            "SELECT rolsuper, rolbypassrls, rolcreaterole FROM pg_roles WHERE rolname = 'holdfast_serving'"
         )
     finally:
         await everything.close()
@@ -35,10 +35,10 @@ def test_the_parts_sign_in_as_a_role_that_can_become_nothing_more_R69(platform):
     attached = start_cluster(ClusterSettings(home=platform.home))
     try:
         users, rights = asyncio.run(
-            _look(attached.cluster.dsn("holdfast"), attached.cluster.dsn("holdfast", user="holdfast_login"))
+            _look(attached.cluster.dsn("holdfast"), attached.cluster.dsn("holdfast", user="holdfast_serving"))
         )
     finally:
         attached.leave_running()
 
-    assert users == {"holdfast_login"}
+    assert users == {"holdfast_serving"}
     assert rights == (False, False, False)

@@ -26,7 +26,7 @@ READY_SECONDS_MAX = 120.0
 LOOK_SECONDS = 0.03
 HTTP_OK = 200
 SUPERUSER = "holdfast"
-LOGIN = "holdfast_login"
+LOGIN = "holdfast_serving"
 DEMO_PEOPLE = ("customer", "merchant", "moderator", "operator", "admin")
 DEMO_PASSWORD = "holdfast-demo"  # noqa: S105 - printed on the screen, for data that is nobody's
 
