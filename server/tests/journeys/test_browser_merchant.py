@@ -135,7 +135,7 @@ def _give_it_times(page):
     dialog.get_by_role("button", name=f"{FIRST_DAY:%A}").click()
     dialog.get_by_label("Ends").select_option(label="after so many")
     dialog.get_by_label("How many times").fill("3")
-    dialog.get_by_label("From").fill(FIRST_DAY.isoformat())
+    dialog.get_by_label("First day").fill(FIRST_DAY.isoformat())
     dialog.get_by_label("Begins at").fill("18:00")
     dialog.get_by_role("button", name="Look it over").click()
     # The one that was made by hand is in the way of the first.

@@ -7,7 +7,6 @@ import pytest
 
 from holdfast.kit.database import Database, DatabaseSettings
 from holdfast.kit.postgres import Cluster
-from tests.cluster import open_directory
 from tests.conftest import copy_database
 from tests.races.arena import Arena
 from tests.races.checks import violations
@@ -23,7 +22,7 @@ def race_url(cluster: Cluster, template_database: str) -> str:
 @pytest.fixture(scope="session")
 def race_apis(race_url: str) -> Iterator[tuple[Api, ...]]:
     """Return the two API processes of the run."""
-    with running_apis(race_url, home=open_directory(), count=2) as started:
+    with running_apis(race_url, count=2) as started:
         yield started
 
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -12,6 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.cluster import open_directory
 from tests.journeys.conftest import LIMITED, free_port
 
 SECRET = "one secret for all processes of the races, long enough"
@@ -34,8 +36,9 @@ class Api:
 
 
 @contextlib.contextmanager
-def running_apis(database_url: str, *, home: Path, count: int) -> Iterator[tuple[Api, ...]]:
+def running_apis(database_url: str, *, count: int) -> Iterator[tuple[Api, ...]]:
     """Run that many API processes over the database, with limits that no race reaches; all are ready when it yields."""
+    home = open_directory()
     started = tuple(_start(database_url, home=home) for _ in range(count))
     try:
         for api in started:
@@ -43,6 +46,7 @@ def running_apis(database_url: str, *, home: Path, count: int) -> Iterator[tuple
         yield started
     finally:
         _stop(started)
+        shutil.rmtree(home, ignore_errors=True)
 
 
 def _start(database_url: str, *, home: Path) -> Api:

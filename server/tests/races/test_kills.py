@@ -4,7 +4,6 @@ import asyncio
 
 import pytest
 
-from tests.cluster import open_directory
 from tests.races.arena import SCALE, book, everyone, scaled, tally, won
 from tests.races.gun import fire
 from tests.races.servers import running_apis
@@ -20,7 +19,7 @@ async def test_a_kill_in_the_middle_of_a_race_loses_no_booking_and_makes_none_tw
     hall = await arena.shop(kind="space", customers=scaled(20))
     person = await arena.shop(customers=1)
     orders = [*everyone(slot), *everyone(hall), *[book(person, person.customers[0], key="k")] * 10]
-    with running_apis(arena.url, home=open_directory(), count=1) as (victim,):
+    with running_apis(arena.url, count=1) as (victim,):
         ports = (arena.ports[0], victim.port)
         # The first requests of a process are slow: they warm up elsewhere, so that both run at one pace.
         await fire(everyone(await arena.shop(customers=10)), ports=[victim.port])
