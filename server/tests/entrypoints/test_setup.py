@@ -2,7 +2,7 @@
 
 import pytest
 
-from holdfast.entrypoints.setup import NewAdmin, make_first_admin
+from holdfast.entrypoints.setup import NewAdmin, ensure_default_tenant, make_first_admin
 from holdfast.entrypoints.wiring import build_house
 from holdfast.kit.errors import InvalidInput
 from holdfast.modules.accounts import facade as accounts
@@ -56,3 +56,14 @@ async def test_an_address_is_kept_as_sign_in_asks_for_it(database_url, tmp_path,
 
 def test_the_password_is_not_shown():
     assert "tea" not in repr(NewAdmin("boss@house.test", "tea", slug="t", name="T"))
+
+
+async def test_the_default_tenant_is_made_once(fresh_database_url, tmp_path):
+    settings = make_settings(fresh_database_url, tmp_path)
+
+    await ensure_default_tenant(settings)
+    await ensure_default_tenant(settings)
+
+    house = build_house(settings)
+    assert await tenants.find_tenant_by_slug(house.database, settings.default_tenant) is not None
+    await house.close()

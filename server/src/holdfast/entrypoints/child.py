@@ -18,8 +18,10 @@ from collections.abc import Callable, Mapping
 
 from holdfast.entrypoints.serving import log_for
 from holdfast.entrypoints.settings import Settings, load_settings
+from holdfast.kit.errors import DatabaseUnavailable
 
 DEMO_BEHIND = "HOLDFAST_DEMO_BEHIND"
+LOG_FILE = "HOLDFAST_LOG_FILE"
 LOOK_SECONDS = 0.05
 
 
@@ -30,6 +32,7 @@ def main() -> None:
     part = PARTS[sys.argv[1]]()
     gc.enable()
     os.environ.update(_told())
+    _speak_to(os.environ.pop(LOG_FILE, None))
     threading.Thread(target=_stop_with_parent, daemon=True).start()
     settings = load_settings()
     log_for(settings, service=sys.argv[1])
@@ -50,8 +53,13 @@ def _api() -> Callable[[Settings], None]:
     # The import is the slow part; it happens while the parent starts the database.
     import holdfast.entrypoints.api  # noqa: F401 - loaded ahead, used by `serve`
     from holdfast.entrypoints.serving import serve
+    from holdfast.entrypoints.setup import ensure_default_tenant
 
     def run(settings: Settings) -> None:
+        if settings.is_development:
+            # A database that is away had its tenant when it was first started.
+            with contextlib.suppress(DatabaseUnavailable):
+                asyncio.run(ensure_default_tenant(settings))
         # Demo data loads behind, in this process: another one would first load all the code again.
         if os.environ.get(DEMO_BEHIND):
             threading.Thread(target=_load_demo, args=(settings,), daemon=True).start()
@@ -90,6 +98,15 @@ def _wait_until_served(settings: Settings) -> None:
 
 
 PARTS: Mapping[str, Callable[[], Callable[[Settings], None]]] = {"api": _api, "worker": _worker}
+
+
+def _speak_to(log_file: str | None) -> None:
+    """Write to a file from now on: whoever was started before the settings were read had no file yet."""
+    if log_file is not None:
+        file = os.open(log_file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        for stream in (1, 2):
+            os.dup2(file, stream)
+        os.close(file)
 
 
 def _told() -> dict[str, str]:

@@ -31,6 +31,15 @@ class NewAdmin:
     hosts: tuple[str, ...] = ()
 
 
+async def ensure_default_tenant(settings: Settings) -> None:
+    """Make the tenant that answers when the host name says none: without one there is no site."""
+    house = build_house(settings, service="setup")
+    try:
+        await tenants.ensure_tenant(house.database, slug=settings.default_tenant, name="Holdfast")
+    finally:
+        await house.close()
+
+
 async def make_first_admin(settings: Settings, wanted: NewAdmin) -> None:
     """Make the tenant if there is none, and the admin in it. Raises `InvalidInput` for what the API would not take."""
     wanted = _checked(wanted)

@@ -1,12 +1,17 @@
 """The commands themselves; each loads only what it runs, so that `--help` answers at once."""
 
 import asyncio
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from holdfast.entrypoints.cli.console import err, fail, out
+
+if TYPE_CHECKING:
+    from holdfast.entrypoints.cli.parts import Part
+    from holdfast.entrypoints.cli.up import Platform
 
 app = typer.Typer(
     name="holdfast",
@@ -44,12 +49,27 @@ def up(
     [cyan]DATABASE_URL[/] that PostgreSQL is used instead. The schema is brought up to date. Parts that crash are
     started again. Ctrl-C stops all of it; the data stays.
     """
+    changes = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    raise typer.Exit(asyncio.run(_run_platform(changes, has_demo=demo)))
+
+
+async def _run_platform(changes: Mapping[str, object], *, has_demo: bool) -> int:
+    from holdfast.entrypoints.cli.parts import Part
+
+    # Its code takes longest to load, so it begins before even the settings are read; it waits to be told them.
+    api = Part("api")
+    await api.start()
+    try:
+        return await (await asyncio.to_thread(_platform, api, changes=changes, has_demo=has_demo)).run()
+    finally:
+        await api.stop()
+
+
+def _platform(api: "Part", *, changes: Mapping[str, object], has_demo: bool) -> "Platform":
     from holdfast.entrypoints.cli.ground import settings_or_end
     from holdfast.entrypoints.cli.up import Platform
 
-    settings = settings_or_end()
-    changes = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
-    raise typer.Exit(asyncio.run(Platform(settings.model_copy(update=changes), has_demo=demo).run()))
+    return Platform(settings_or_end().model_copy(update=changes), has_demo=has_demo, api=api)
 
 
 @app.command()

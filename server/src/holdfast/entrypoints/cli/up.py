@@ -12,7 +12,7 @@ from pathlib import Path
 from rich.panel import Panel
 from rich.table import Table
 
-from holdfast.entrypoints.child import DEMO_BEHIND, environment_of
+from holdfast.entrypoints.child import DEMO_BEHIND, LOG_FILE, environment_of
 from holdfast.entrypoints.cli.console import err, out
 from holdfast.entrypoints.cli.embedded import EmbeddedDatabase
 from holdfast.entrypoints.cli.parts import Part
@@ -41,6 +41,7 @@ class Platform:
 
     settings: Settings
     has_demo: bool
+    api: Part = field(default_factory=lambda: Part("api"))
     _embedded: EmbeddedDatabase | None = None
     _parts: list[Part] = field(default_factory=list)
     _watching: list["asyncio.Task[None]"] = field(default_factory=list)
@@ -75,10 +76,14 @@ class Platform:
     async def _start(self) -> None:
         self._require_port()
         logs = self.settings.home / "logs"
-        # It loads its code while the database starts; there are seldom more than two cores to do it on.
-        api = await self._begin("api", logs)
+        api = self.api
+        api.log_path = logs / f"{api.name}.log"
+        self._parts.append(api)
+        if not api.is_running:
+            await api.start()
         await self._prepare_database()
-        api.tell(self._told() | ({DEMO_BEHIND: "1"} if self.has_demo else {}))
+        await asyncio.to_thread(_make_open_directory, logs)
+        api.tell(self._told() | {LOG_FILE: str(api.log_path)} | ({DEMO_BEHIND: "1"} if self.has_demo else {}))
         self._watch(api)
         await self._wait_until_ready(api)
         worker = await self._begin("worker", logs)
@@ -105,8 +110,6 @@ class Platform:
         await asyncio.to_thread(_upgrade, self.settings.database_url.get_secret_value())
         if self._embedded is not None:
             await _make_login(self.settings)
-        if self.settings.is_development:
-            await _ensure_default_tenant(self.settings)
 
     def _told(self) -> dict[str, str]:
         """Return what the parts are told: of an embedded database only an address that cannot undo the wall."""
@@ -192,18 +195,6 @@ async def _make_login(settings: Settings) -> None:
             if not await connection.fetchval("SELECT count(*) FROM pg_roles WHERE rolname = $1", LOGIN):
                 await connection.execute(f"CREATE ROLE {LOGIN} LOGIN NOINHERIT")
             await connection.execute(f"GRANT holdfast_app, holdfast_worker TO {LOGIN}")
-    finally:
-        await database.close()
-
-
-async def _ensure_default_tenant(settings: Settings) -> None:
-    """Make the tenant that answers when the host name says none: without one there is no site."""
-    # Not the whole wiring: loading that takes longer than everything else here.
-    from holdfast.modules.tenants.facade import ensure_tenant
-
-    database = Database(DatabaseSettings(settings.database_url.get_secret_value(), role=settings.app_database_role))
-    try:
-        await ensure_tenant(database, slug=settings.default_tenant, name="Holdfast")
     finally:
         await database.close()
 
