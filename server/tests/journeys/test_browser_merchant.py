@@ -1,4 +1,4 @@
-"""A merchant in the browser: from nothing to a booked session, told off again with a reason, on a phone; and an admin."""
+"""A merchant on a phone: from nothing to a booked session, cancelled again for the customer; and an admin."""
 
 import datetime as dt
 import os
@@ -122,9 +122,12 @@ def _offer_a_session(page):
 def _give_it_times(page):
     page.get_by_role("button", name="Add a time").click()
     dialog = page.get_by_role("dialog", name=re.compile("time"))
-    dialog.get_by_label("Day").fill(FIRST_DAY.isoformat())
     dialog.get_by_label("Begins at").fill("18:00")
+    dialog.get_by_label("Day").fill("2020-01-01")
+    dialog.get_by_role("button", name="Add it").click()
+    expect(dialog.get_by_text("It is in the past.")).to_be_visible()
     accessible(page)
+    dialog.get_by_label("Day").fill(FIRST_DAY.isoformat())
     dialog.get_by_role("button", name="Add it").click()
     expect(page.get_by_text("18:00 to 19:00").first).to_be_visible()
 

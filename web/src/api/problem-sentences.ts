@@ -262,6 +262,11 @@ export const describeProblem = (problem: Problem): Sentences => {
 const fieldsInWords = (problem: Problem): string =>
   problem.errors.length > 0
     ? problem.errors
-        .map((error) => `${error.pointer.replace(/^\//u, '').replaceAll(/[/_]/gu, ' ')}: ${error.message}`)
-        .join('; ')
+        .map(({ pointer, message }) => {
+          const said = pointer.replace(/^\//u, '').replaceAll(/[/_]/gu, ' ');
+          const name = `${said.charAt(0).toUpperCase()}${said.slice(1)}`;
+          // The server says what a value is or must be.
+          return /^[a-z]/u.test(message) ? `${name} ${message.replace(/\.?$/u, '.')}` : `${name}: ${message}`;
+        })
+        .join(' ')
     : problem.detail;

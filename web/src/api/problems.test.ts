@@ -39,6 +39,17 @@ describe('a problem', () => {
     expect(fieldError(problem, 'password')).toBeUndefined();
   });
 
+  it('names the fields that need another look', () => {
+    const errors = [
+      { pointer: '/local_start', message: 'is in the past' },
+      { pointer: '/capacity', message: 'String is odd' },
+    ];
+
+    const { detail } = describeProblem(problemOf({ type: '/problems/invalid-input', errors }));
+
+    expect(detail).toBe('Local start is in the past. Capacity: String is odd');
+  });
+
   it('has sentences without exclamation marks', () => {
     for (const name of PROBLEM_NAMES) {
       const { title, detail } = describeProblem(problemOf({ type: `/problems/${name}`, detail: 'Why.' }));

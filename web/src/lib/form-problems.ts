@@ -1,4 +1,4 @@
-import type { FieldValues, Path, UseFormReturn } from 'react-hook-form';
+import type { FieldErrors, FieldValues, Path, UseFormReturn } from 'react-hook-form';
 import { fieldError, problemOf } from '@/api/problems';
 
 /**
@@ -17,3 +17,6 @@ export const showFieldErrors = <Values extends FieldValues>(
     if (message) form.setError(field, { type: 'server', message }, { shouldFocus: true });
   }
 };
+
+/** Whether what the server said stands beside a field already, so that no notice need say it again. */
+export const isMarked = (errors: FieldErrors): boolean => Object.values(errors).some((one) => one?.type === 'server');

@@ -93,6 +93,11 @@ const STATES: Readonly<Record<string, string>> = {
   failed: 'Payment failed',
 };
 
+const FIRST = new Set(['hold', 'place', 'create']);
+
 /** Say one step of a booking's history. */
 export const stepInWords = (step: { action: string; to_state: string }): string =>
-  ACTIONS[step.action] ?? STATES[step.to_state] ?? step.action.replaceAll('_', ' ');
+  // What costs nothing is booked without being held first.
+  (step.to_state === 'confirmed' && FIRST.has(step.action) ? STATES.confirmed : ACTIONS[step.action]) ??
+  STATES[step.to_state] ??
+  step.action.replaceAll('_', ' ');

@@ -92,8 +92,16 @@ const PARTIES: Readonly<Record<string, string>> = {
 // Where it matters who did it; nobody else can say that a booking took place.
 const TOLD = new Set(['hold', 'place', 'create', 'cancel', 'change_guests']);
 
+const FIRST = new Set(['hold', 'place', 'create']);
+
+/** What costs nothing is booked without being held first. */
+const isBookedAtOnce = ({ action, to_state }: BookingStep): boolean => FIRST.has(action) && to_state === 'confirmed';
+
 /** Say one step of a booking's history: "Cancelled by the customer". */
 export const stepInWords = (step: BookingStep): string =>
-  [ACTIONS[step.action] ?? stateWords(step.to_state).word, TOLD.has(step.action) && PARTIES[step.party]]
+  [
+    isBookedAtOnce(step) ? 'Booked' : (ACTIONS[step.action] ?? stateWords(step.to_state).word),
+    TOLD.has(step.action) && PARTIES[step.party],
+  ]
     .filter(Boolean)
     .join(' ');

@@ -28,7 +28,10 @@ export function OrderBar({ order, time, zone, unitsMax, units, onUnits, onContin
   const quote = useQuery(quoteQuery(order));
   const total = order ? quote.data?.total : undefined;
   return (
-    <div className="sticky bottom-0 z-20 rounded-b-card border-line border-t bg-surface px-4 py-3 sm:px-6">
+    <div
+      data-sticky-foot
+      className="sticky bottom-0 z-20 rounded-b-card border-line border-t bg-surface px-4 py-3 sm:px-6"
+    >
       {order && quote.error && <ProblemNotice error={quote.error} />}
       <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
         <div className="min-w-0 grow">

@@ -29,10 +29,10 @@ export function BookingPanel({ bookingId, onClose }: BookingPanelProps) {
 }
 
 function Loaded({ bookingId }: { bookingId: string }) {
-  const { data, error } = useQuery(bookingQuery(bookingId));
+  const { data, error, refetch } = useQuery(bookingQuery(bookingId));
   if (data) return <Panel booking={data} />;
   return error ? (
-    <ProblemNotice error={error} />
+    <ProblemNotice error={error} onAgain={() => void refetch()} />
   ) : (
     <Loading>
       <Skeleton className="h-48 rounded-card" />

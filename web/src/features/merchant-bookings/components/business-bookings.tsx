@@ -72,14 +72,7 @@ export function BusinessBookings({ businessId, state, period, onFilter, onOpen }
           />
         </Field>
       </div>
-      <ProblemNotice
-        error={list.error}
-        action={
-          <Button size="small" className="min-h-11" onClick={() => void list.refetch()}>
-            Try again
-          </Button>
-        }
-      />
+      <ProblemNotice error={list.error} onAgain={() => void list.refetch()} />
       {list.isPending && (
         <Loading className="space-y-2">
           {['a', 'b', 'c', 'd'].map((key) => (

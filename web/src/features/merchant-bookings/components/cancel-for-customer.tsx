@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
 import { Money } from '@/components/ui/money';
@@ -23,12 +23,16 @@ export function CancelForCustomer({ booking, onDone }: CancelForCustomerProps) {
   const preview = useQuery(cancelPreviewQuery(booking.id));
   const cancel = useCancelBooking(booking.id);
   const [reason, setReason] = useState('');
+  const field = useRef<HTMLTextAreaElement>(null);
   const [isAsked, setIsAsked] = useState(false);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setIsAsked(true);
     const said = reason.trim();
-    if (!said) return;
+    if (!said) {
+      field.current?.focus();
+      return;
+    }
     cancel.mutate(
       { reason: said },
       {
@@ -52,28 +56,38 @@ export function CancelForCustomer({ booking, onDone }: CancelForCustomerProps) {
   if (!allowed) return <Notice title="It cannot be cancelled">{refusal}</Notice>;
   return (
     <form onSubmit={submit} noValidate className="space-y-4 rounded-card bg-sunken p-4">
-      <dl className="space-y-1">
-        <div className="flex justify-between gap-4 font-semibold">
-          <dt>Goes back to the customer</dt>
-          <dd>
-            <Money value={back} />
-          </dd>
-        </div>
-        {fee.amount > 0 && (
-          <div className="flex justify-between gap-4 text-ink-soft">
-            <dt>Stays with you</dt>
+      {back.amount === 0 && fee.amount === 0 ? (
+        <p>Nothing has been paid, so nothing goes back.</p>
+      ) : (
+        <dl className="space-y-1">
+          <div className="flex justify-between gap-4 font-semibold">
+            <dt>Goes back to the customer</dt>
             <dd>
-              <Money value={fee} />
+              <Money value={back} />
             </dd>
           </div>
-        )}
-      </dl>
+          {fee.amount > 0 && (
+            <div className="flex justify-between gap-4 text-ink-soft">
+              <dt>Stays with you</dt>
+              <dd>
+                <Money value={fee} />
+              </dd>
+            </div>
+          )}
+        </dl>
+      )}
       <Field
         label="Why"
         hint="The customer reads it."
         error={isAsked && !reason.trim() ? 'Write a word or two.' : undefined}
       >
-        <Textarea rows={2} maxLength={300} value={reason} onChange={(event) => setReason(event.target.value)} />
+        <Textarea
+          ref={field}
+          rows={2}
+          maxLength={300}
+          value={reason}
+          onChange={(event) => setReason(event.target.value)}
+        />
       </Field>
       <ProblemNotice error={cancel.error} />
       <div className="flex flex-wrap gap-3">

@@ -31,7 +31,7 @@ interface DayViewProps {
 
 /** A venue's day: everything by time, then booking by booking. */
 export function DayView({ venueId, zone, date, offerings, slots, opening, onBooking }: DayViewProps) {
-  const { data, error, isPending } = useQuery(venueDayQuery(venueId, date));
+  const { data, error, isPending, refetch } = useQuery(venueDayQuery(venueId, date));
   const [slotId, setSlotId] = useState<string>();
   const bookings = data ?? [];
   const slot = slots.find((one) => one.id === slotId);
@@ -55,7 +55,7 @@ export function DayView({ venueId, zone, date, offerings, slots, opening, onBook
         </p>
       </div>
       <ZoneNotice zone={zone} at={Date.now()} />
-      <ProblemNotice error={error} />
+      <ProblemNotice error={error} onAgain={() => void refetch()} />
       {offerings.length > 0 && (
         <DayTimeline
           lanes={lanesOf({ date, zone, offerings, slots, bookings })}

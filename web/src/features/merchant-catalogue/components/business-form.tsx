@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { ifMatch } from '@/api/if-match';
 import { CardSection } from '@/components/ui/card';
 import { Field } from '@/components/ui/field';
+import { InSight } from '@/components/ui/in-sight';
 import { Input } from '@/components/ui/input';
 import { ProblemNotice } from '@/components/ui/problem-notice';
 import { Textarea } from '@/components/ui/textarea';
@@ -92,17 +93,23 @@ export function BusinessForm({ business }: { business: Business }) {
   return (
     <form onSubmit={submit} noValidate className="space-y-4">
       {theirs ? (
-        <StaleNotice
-          theirChanges={versioned.theirChanges}
-          busy={isSubmitting}
-          onSaveMine={() => void submit()}
-          onTakeTheirs={() => {
-            versioned.take(theirs);
-            reset(theirs);
-          }}
-        />
+        <InSight>
+          <StaleNotice
+            theirChanges={versioned.theirChanges}
+            busy={isSubmitting}
+            onSaveMine={() => void submit()}
+            onTakeTheirs={() => {
+              versioned.take(theirs);
+              reset(theirs);
+            }}
+          />
+        </InSight>
       ) : (
-        <ProblemNotice error={update.error} />
+        update.error && (
+          <InSight>
+            <ProblemNotice error={update.error} />
+          </InSight>
+        )
       )}
       <CardSection heading="What customers read">
         <div className="space-y-4">

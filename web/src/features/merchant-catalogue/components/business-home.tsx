@@ -46,9 +46,13 @@ export function BusinessHome({ business, user }: BusinessHomeProps) {
       </Loading>
     );
   }
+  if (!venueList.data || !offeringList.data) {
+    // Without them nobody knows what is done and what comes next.
+    const again = () => void Promise.all([venueList.refetch(), offeringList.refetch()]);
+    return <ProblemNotice error={venueList.error ?? offeringList.error} onAgain={again} />;
+  }
   return (
     <div className="space-y-6">
-      <ProblemNotice error={venueList.error ?? offeringList.error} />
       {!business.is_approved && (
         <Notice tone="held" title="Waiting for approval">
           Somebody who runs this site looks at new businesses first. You can get everything ready meanwhile.

@@ -19,7 +19,7 @@ export function CategoryPicker({ value, onChange }: CategoryPickerProps) {
       items={names}
       value={value}
       // Escape closes the list; it does not take away what was typed.
-      onValueChange={(next, { reason }) => reason !== 'escape-key' && onChange(next)}
+      onValueChange={(next, details) => (details.reason === 'escape-key' ? details.cancel() : onChange(next))}
       openOnInputClick
       limit={40}
     >

@@ -2,6 +2,7 @@ import { zodResolver } from '@hookform/resolvers/zod';
 import { useQueryClient } from '@tanstack/react-query';
 import { FormProvider, useForm } from 'react-hook-form';
 import { ifMatch } from '@/api/if-match';
+import { InSight } from '@/components/ui/in-sight';
 import { ProblemNotice } from '@/components/ui/problem-notice';
 import { showFieldErrors } from '@/lib/form-problems';
 import { toast } from '@/lib/toasts';
@@ -54,17 +55,23 @@ export function EditOfferingForm({ offering }: { offering: Offering }) {
       <form onSubmit={submit} noValidate className="space-y-4">
         <OfferingFieldset kind={kind} currency={currency} venueId={offering.venue.id} resourceIsFixed />
         {theirs ? (
-          <StaleNotice
-            theirChanges={versioned.theirChanges}
-            busy={isSubmitting}
-            onSaveMine={() => void submit()}
-            onTakeTheirs={() => {
-              versioned.take(theirs);
-              reset(theirs);
-            }}
-          />
+          <InSight>
+            <StaleNotice
+              theirChanges={versioned.theirChanges}
+              busy={isSubmitting}
+              onSaveMine={() => void submit()}
+              onTakeTheirs={() => {
+                versioned.take(theirs);
+                reset(theirs);
+              }}
+            />
+          </InSight>
         ) : (
-          <ProblemNotice error={update.error} />
+          update.error && (
+            <InSight>
+              <ProblemNotice error={update.error} />
+            </InSight>
+          )
         )}
         <SaveBar
           label="Save the offering"

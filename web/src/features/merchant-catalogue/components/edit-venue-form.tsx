@@ -2,6 +2,7 @@ import { zodResolver } from '@hookform/resolvers/zod';
 import { useQueryClient } from '@tanstack/react-query';
 import { FormProvider, useForm } from 'react-hook-form';
 import { ifMatch } from '@/api/if-match';
+import { InSight } from '@/components/ui/in-sight';
 import { ProblemNotice } from '@/components/ui/problem-notice';
 import { showFieldErrors } from '@/lib/form-problems';
 import { toast } from '@/lib/toasts';
@@ -55,17 +56,23 @@ export function EditVenueForm({ venue, zoneIsFixed }: EditVenueFormProps) {
       <form onSubmit={submit} noValidate className="space-y-4">
         <VenueFieldset zoneIsFixed={zoneIsFixed} />
         {theirs ? (
-          <StaleNotice
-            theirChanges={versioned.theirChanges}
-            busy={isSubmitting}
-            onSaveMine={() => void submit()}
-            onTakeTheirs={() => {
-              versioned.take(theirs);
-              reset(theirs);
-            }}
-          />
+          <InSight>
+            <StaleNotice
+              theirChanges={versioned.theirChanges}
+              busy={isSubmitting}
+              onSaveMine={() => void submit()}
+              onTakeTheirs={() => {
+                versioned.take(theirs);
+                reset(theirs);
+              }}
+            />
+          </InSight>
         ) : (
-          <ProblemNotice error={update.error} />
+          update.error && (
+            <InSight>
+              <ProblemNotice error={update.error} />
+            </InSight>
+          )
         )}
         <SaveBar
           label="Save the venue"

@@ -1,5 +1,6 @@
 import { zodResolver } from '@hookform/resolvers/zod';
 import { FormProvider, useForm } from 'react-hook-form';
+import { InSight } from '@/components/ui/in-sight';
 import { ProblemNotice } from '@/components/ui/problem-notice';
 import { showFieldErrors } from '@/lib/form-problems';
 import { useCreateOffering } from '../api/create-offering';
@@ -54,7 +55,11 @@ export function NewOfferingForm({ kind, currency, venueId, onCreated }: NewOffer
     <FormProvider {...form}>
       <form onSubmit={submit} noValidate className="space-y-4">
         <OfferingFieldset kind={kind} currency={currency} venueId={venueId} resourceIsFixed={false} />
-        <ProblemNotice error={createHall.error ?? create.error} />
+        {(createHall.error ?? create.error) && (
+          <InSight>
+            <ProblemNotice error={createHall.error ?? create.error} />
+          </InSight>
+        )}
         <SaveBar
           label="Create the offering"
           busy={isSubmitting}

@@ -1,5 +1,6 @@
 import { zodResolver } from '@hookform/resolvers/zod';
 import { FormProvider, useForm } from 'react-hook-form';
+import { InSight } from '@/components/ui/in-sight';
 import { ProblemNotice } from '@/components/ui/problem-notice';
 import { showFieldErrors } from '@/lib/form-problems';
 import { useCreateVenue } from '../api/create-venue';
@@ -32,7 +33,11 @@ export function NewVenueForm({ businessId, onCreated }: NewVenueFormProps) {
     <FormProvider {...form}>
       <form onSubmit={submit} noValidate className="space-y-4">
         <VenueFieldset zoneIsFixed={false} />
-        <ProblemNotice error={create.error} />
+        {create.error && (
+          <InSight>
+            <ProblemNotice error={create.error} />
+          </InSight>
+        )}
         <SaveBar
           label="Create the venue"
           busy={isSubmitting}

@@ -4,11 +4,13 @@ import { Controller, useForm } from 'react-hook-form';
 import { z } from 'zod';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
+import { InSight } from '@/components/ui/in-sight';
 import { Input } from '@/components/ui/input';
 import { ProblemNotice } from '@/components/ui/problem-notice';
 import { Select } from '@/components/ui/select';
 import { Textarea } from '@/components/ui/textarea';
 import { showFieldErrors } from '@/lib/form-problems';
+import { wantHeadingFocus } from '@/lib/route-focus';
 import { categoriesQuery } from '../api/list-categories';
 import { useOpenBusiness } from '../api/open-business';
 import { categorySlug } from '../category-slug';
@@ -46,6 +48,8 @@ export function OpenBusinessForm({ currency, onOpened }: OpenBusinessFormProps) 
   const { errors, isSubmitting } = form.formState;
   const submit = form.handleSubmit(async ({ category, ...values }) => {
     const slug = categorySlug(category, categories.data?.items ?? []) ?? category;
+    // The page becomes another one under the same address.
+    wantHeadingFocus();
     try {
       const opened = await open.mutateAsync({ ...values, category: slug });
       forget();
@@ -56,7 +60,11 @@ export function OpenBusinessForm({ currency, onOpened }: OpenBusinessFormProps) 
   });
   return (
     <form onSubmit={submit} noValidate className="space-y-4">
-      <ProblemNotice error={open.error} />
+      {open.error && (
+        <InSight>
+          <ProblemNotice error={open.error} />
+        </InSight>
+      )}
       <Field label="Name of the business" error={errors.name?.message} hint="As customers know it.">
         <Input autoComplete="organization" {...form.register('name')} />
       </Field>

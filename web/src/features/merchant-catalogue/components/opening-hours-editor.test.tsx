@@ -47,6 +47,7 @@ describe('the editor of opening hours', () => {
     await user.click(screen.getByRole('button', { name: 'Closed on Friday' }));
 
     expect(hoursOf(seen)).toEqual([]);
+    expect(screen.getByRole('button', { name: 'Open on Friday' })).toHaveFocus();
     expect(within(screen.getAllByRole('listitem')[4] as HTMLElement).getAllByText('Closed')).not.toHaveLength(0);
   });
 });

@@ -1,5 +1,5 @@
 import { Copy, Plus, X } from 'lucide-react';
-import { useId } from 'react';
+import { type Ref, useId, useImperativeHandle, useRef } from 'react';
 import { Button } from '@/components/ui/button';
 import { CONTROL_LOOK } from '@/components/ui/control-look';
 import { IconButton } from '@/components/ui/icon-button';
@@ -19,12 +19,18 @@ import {
 interface OpeningHoursEditorProps {
   value: Week;
   onChange: (week: Week) => void;
+  /** For the form: `focus` goes to the first time that is not right. */
+  ref?: Ref<{ focus: () => void }>;
 }
 
 /** The week, day by day: several times a day, one day's hours for all, closed days. */
-export function OpeningHoursEditor({ value, onChange }: OpeningHoursEditorProps) {
+export function OpeningHoursEditor({ value, onChange, ref }: OpeningHoursEditorProps) {
+  const list = useRef<HTMLUListElement>(null);
+  useImperativeHandle(ref, () => ({
+    focus: () => list.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus(),
+  }));
   return (
-    <ul className="divide-y divide-line rounded-card border border-line">
+    <ul ref={list} className="divide-y divide-line rounded-card border border-line">
       {WEEKDAYS.map((name, weekday) => (
         <DayRow key={name} name={name} weekday={weekday} week={value} onChange={onChange} />
       ))}
@@ -43,6 +49,12 @@ function DayRow({ name, weekday, week, onChange }: DayRowProps) {
   const day = week[weekday] ?? [];
   const trouble = dayTrouble(day);
   const troubleId = useId();
+  const opener = useRef<HTMLButtonElement>(null);
+  // What was pressed goes away with the hours; the button that opens the day stays.
+  const close = (next: Week) => {
+    opener.current?.focus();
+    onChange(next);
+  };
   return (
     <li className="grid gap-x-4 gap-y-1 px-3 py-2 sm:grid-cols-[7rem_1fr_auto] sm:px-4">
       <div className="flex min-h-11 items-center justify-between self-start">
@@ -58,7 +70,7 @@ function DayRow({ name, weekday, week, onChange }: DayRowProps) {
             value={one}
             troubleId={trouble ? troubleId : undefined}
             onChange={(values) => onChange(changeStretch(week, weekday, one.id, values))}
-            onRemove={() => onChange(removeStretch(week, weekday, one.id))}
+            onRemove={() => close(removeStretch(week, weekday, one.id))}
           />
         ))}
         {trouble && (
@@ -69,6 +81,7 @@ function DayRow({ name, weekday, week, onChange }: DayRowProps) {
       </div>
       <div className="flex flex-wrap items-start gap-1">
         <Button
+          ref={opener}
           tone="quiet"
           size="small"
           className="min-h-11"
@@ -95,7 +108,7 @@ function DayRow({ name, weekday, week, onChange }: DayRowProps) {
               size="small"
               className="min-h-11"
               aria-label={`Closed on ${name}`}
-              onClick={() => onChange(closeDay(week, weekday))}
+              onClick={() => close(closeDay(week, weekday))}
             >
               Closed
             </Button>

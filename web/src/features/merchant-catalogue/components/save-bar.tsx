@@ -15,6 +15,7 @@ interface SaveBarProps {
 export function SaveBar({ label, busy, isDirty, quiet = 'Everything is saved.', trouble }: SaveBarProps) {
   return (
     <div
+      data-sticky-foot={isDirty || undefined}
       className={classes(
         '-mx-4 flex flex-wrap items-center gap-x-4 gap-y-2 bg-paper px-4 py-3 sm:mx-0 sm:px-0',
         isDirty && 'sticky bottom-0 z-10 border-line border-t',

@@ -68,7 +68,13 @@ export function VenueCard({ venue, offerings, mayEdit, mayOffer }: VenueCardProp
                   <p className="break-words font-medium">{offering.name}</p>
                 )}
                 <p className="text-14 text-ink-soft">
-                  <Money value={offering.price} /> {offering.price_unit === 'place' ? 'a place' : 'an hour'}
+                  {offering.price.amount === 0 ? (
+                    'Free of charge'
+                  ) : (
+                    <>
+                      <Money value={offering.price} /> {offering.price_unit === 'place' ? 'a place' : 'an hour'}
+                    </>
+                  )}
                 </p>
               </div>
               <ListingBadge state={offering.state} />

@@ -5,7 +5,7 @@ import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
 import { Textarea } from '@/components/ui/textarea';
-import { countries } from '../countries';
+import { countries, zoneFor, zonesOf } from '../countries';
 import type { VenueValues } from '../venue-values';
 import { ChipsInput } from './chips-input';
 import { ClosedDaysEditor } from './closed-days-editor';
@@ -42,7 +42,7 @@ export function VenueFieldset({ zoneIsFixed }: { zoneIsFixed: boolean }) {
           <Controller
             control={control}
             name="week"
-            render={({ field }) => <OpeningHoursEditor value={field.value} onChange={field.onChange} />}
+            render={({ field }) => <OpeningHoursEditor ref={field.ref} value={field.value} onChange={field.onChange} />}
           />
           <div>
             <h3 className="mb-2 text-16">Closed days</h3>
@@ -89,9 +89,14 @@ export function VenueFieldset({ zoneIsFixed }: { zoneIsFixed: boolean }) {
 }
 
 function AddressSection({ zoneIsFixed }: { zoneIsFixed: boolean }) {
-  const { control, register, formState } = useFormContext<VenueValues>();
+  const { control, register, watch, getValues, setValue, formState } = useFormContext<VenueValues>();
   const { errors } = formState;
   const options = useMemo(countries, []);
+  const near = zonesOf(watch('country'));
+  const followCountry = () => {
+    const { country, time_zone: zone, city } = getValues();
+    if (!zoneIsFixed) setValue('time_zone', zoneFor(country, { zone, city: city.trim() }), { shouldDirty: true });
+  };
   return (
     <CardSection heading="Where it is">
       <div className="grid gap-4 sm:grid-cols-6">
@@ -105,10 +110,15 @@ function AddressSection({ zoneIsFixed }: { zoneIsFixed: boolean }) {
           <Input autoComplete="postal-code" {...register('postal_code')} />
         </Field>
         <Field label="City" className="sm:col-span-2" error={errors.city?.message}>
-          <Input autoComplete="address-level2" {...register('city')} />
+          <Input autoComplete="address-level2" {...register('city', { onChange: followCountry })} />
         </Field>
         <Field label="Country" className="sm:col-span-2" error={errors.country?.message}>
-          <Select placeholder="Choose" autoComplete="country" options={options} {...register('country')} />
+          <Select
+            placeholder="Choose"
+            autoComplete="country"
+            options={options}
+            {...register('country', { onChange: followCountry })}
+          />
         </Field>
         <Field
           label="Time zone"
@@ -123,7 +133,9 @@ function AddressSection({ zoneIsFixed }: { zoneIsFixed: boolean }) {
           <Controller
             control={control}
             name="time_zone"
-            render={({ field }) => <ZonePicker value={field.value} onChange={field.onChange} disabled={zoneIsFixed} />}
+            render={({ field }) => (
+              <ZonePicker value={field.value} onChange={field.onChange} near={near} disabled={zoneIsFixed} />
+            )}
           />
         </Field>
         <details className="sm:col-span-6">

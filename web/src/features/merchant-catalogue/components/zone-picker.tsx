@@ -7,12 +7,15 @@ import { readerZone, zoneLabel } from '@/lib/time';
 interface ZonePickerProps {
   value: string;
   onChange: (zone: string) => void;
+  /** Zones to offer before all others: those of the country. */
+  near?: readonly string[];
   disabled?: boolean;
 }
 
 const SHOWN_MAX = 40;
 
-const zones = (chosen: string): string[] => [...new Set([readerZone(), chosen, ...Intl.supportedValuesOf('timeZone')])];
+const zones = (chosen: string, near: readonly string[]): string[] =>
+  [...new Set([chosen, ...near, readerZone(), ...Intl.supportedValuesOf('timeZone')])].filter((zone) => zone !== '');
 
 const fits = (zone: string, query: string): boolean => {
   const words = `${zone} ${zone.replaceAll('_', ' ')}`.toLowerCase();
@@ -23,12 +26,15 @@ const fits = (zone: string, query: string): boolean => {
 };
 
 /** A time zone, found by typing a part of its name. Stands in a `Field`. */
-export function ZonePicker({ value, onChange, disabled }: ZonePickerProps) {
+export function ZonePicker({ value, onChange, near = [], disabled }: ZonePickerProps) {
+  // Escape closes the list; it does not take away what was chosen.
+  const keep = ({ reason, cancel }: { reason: string; cancel: () => void }) => reason === 'escape-key' && cancel();
   return (
     <Combobox.Root
-      items={zones(value)}
-      value={value}
-      onValueChange={(next: string | null) => next && onChange(next)}
+      items={zones(value, near)}
+      value={value || null}
+      onValueChange={(next: string | null, details) => (next ? onChange(next) : keep(details))}
+      onInputValueChange={(_, details) => keep(details)}
       filter={fits}
       limit={SHOWN_MAX}
       disabled={disabled}

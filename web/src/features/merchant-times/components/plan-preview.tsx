@@ -10,14 +10,11 @@ import type { Plan, PlannedSlot } from '../time-types';
 export function PlanPreview({ plan }: { plan: Plan }) {
   const headingId = useId();
   const section = useRef<HTMLElement>(null);
-  // It appears below what was typed, perhaps out of sight.
-  useEffect(() => {
-    // Newer browsers answer with a promise, which must not become the effect's clean-up.
-    section.current?.scrollIntoView({ block: 'nearest' });
-  }, []);
+  // It appears below what was typed, perhaps out of sight; and what was pressed has become another button.
+  useEffect(() => section.current?.focus(), []);
   const isWhole = plan.count === plan.slots.length;
   return (
-    <section ref={section} aria-labelledby={headingId} className="space-y-3">
+    <section ref={section} tabIndex={-1} aria-labelledby={headingId} className="space-y-3">
       <div id={headingId}>
         <Notice tone={plan.count === 0 ? 'trouble' : isWhole ? 'good' : 'held'} title={planInWords(plan)}>
           {!isWhole && 'Those with a word beside them are left out; what is there stays as it is.'}

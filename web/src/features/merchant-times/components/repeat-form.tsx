@@ -5,7 +5,7 @@ import type { Offering } from '@/api/types';
 import { Button } from '@/components/ui/button';
 import { ProblemNotice } from '@/components/ui/problem-notice';
 import { addMonths, type LocalDate } from '@/lib/dates';
-import { showFieldErrors } from '@/lib/form-problems';
+import { isMarked, showFieldErrors } from '@/lib/form-problems';
 import { describeDate } from '@/lib/time';
 import { toast } from '@/lib/toasts';
 import { counted } from '@/lib/words';
@@ -76,15 +76,15 @@ export function RepeatForm({ offering, date, onDone }: RepeatFormProps) {
         <SlotFieldset currency={currency} isBooked={false} dateLabel="First day" />
         <RecurrenceFields value={rule} onChange={setRule} min={date} />
         <p className="text-ink-soft">{ruleInWords(rule, (day) => describeDate(day, zone))}</p>
-        <ProblemNotice error={preview.error ?? create.error} />
+        <ProblemNotice error={isMarked(form.formState.errors) ? undefined : (preview.error ?? create.error)} />
         {isCurrent && <PlanPreview plan={seen.plan} />}
         <div className="flex flex-wrap gap-3">
           {isCurrent && seen.plan.count > 0 ? (
-            <Button busy={create.isPending} onClick={make}>
+            <Button key="make" busy={create.isPending} onClick={make}>
               Add {counted(seen.plan.count, 'time')}
             </Button>
           ) : (
-            <Button type="submit" busy={preview.isPending} disabled={rule.days.length === 0}>
+            <Button key="look" type="submit" busy={preview.isPending} disabled={rule.days.length === 0}>
               Look it over
             </Button>
           )}

@@ -36,7 +36,7 @@ export function SessionTimes({ offering, month, date, onShow }: SessionTimesProp
     from: instantAt(first, 0, zone),
     to: instantAt(lastOfMonth(first), 1440, zone),
   };
-  const { data, error, isPending } = useQuery(slotsQuery(offering.id, span));
+  const { data, error, isPending, refetch } = useQuery(slotsQuery(offering.id, span));
   const [dialog, setDialog] = useState<'one' | 'many'>();
   const days = slotsByDay(data ?? []);
   const shown = date ? (days.get(date) ?? []) : (data ?? []);
@@ -83,7 +83,7 @@ export function SessionTimes({ offering, month, date, onShow }: SessionTimesProp
             </Button>
           )}
         </div>
-        <ProblemNotice error={error} />
+        <ProblemNotice error={error} onAgain={() => void refetch()} />
         {isPending && (
           <Loading className="space-y-2">
             <Skeleton className="h-20 rounded-card" />

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { Offering } from '@/api/types';
 import { ProblemNotice } from '@/components/ui/problem-notice';
 import type { LocalDate } from '@/lib/dates';
@@ -23,6 +23,7 @@ interface SlotAgendaProps {
 
 /** Times day by day, each with how full it is and what can be done with it. */
 export function SlotAgenda({ offering, slots, zone, isOneDay, onSaved }: SlotAgendaProps) {
+  const agenda = useRef<HTMLDivElement>(null);
   const [edited, setEdited] = useState<Slot>();
   const [refused, setRefused] = useState<string>();
   const remove = useRemoveSlot(offering.id);
@@ -33,7 +34,7 @@ export function SlotAgenda({ offering, slots, zone, isOneDay, onSaved }: SlotAge
       {
         onSuccess: () => {
           setRefused(undefined);
-          focusNeighbour(document.activeElement);
+          if (!focusNeighbour(document.activeElement)) agenda.current?.focus();
           toast('The time is gone. Nobody had booked it.');
         },
       },
@@ -41,7 +42,7 @@ export function SlotAgenda({ offering, slots, zone, isOneDay, onSaved }: SlotAge
   };
   const days = [...slotsByDay(slots)];
   return (
-    <div className="space-y-5">
+    <div ref={agenda} tabIndex={-1} className="space-y-5 outline-offset-4">
       {days.map(([date, those]) => (
         <section key={date} aria-label={describeDate(date, zone)}>
           {!isOneDay && <h3 className="mb-2 font-medium text-14 text-ink-soft">{describeDate(date, zone)}</h3>}

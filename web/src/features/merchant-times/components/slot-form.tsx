@@ -9,7 +9,7 @@ import { Field } from '@/components/ui/field';
 import { ProblemNotice } from '@/components/ui/problem-notice';
 import { Select } from '@/components/ui/select';
 import type { LocalDate } from '@/lib/dates';
-import { showFieldErrors } from '@/lib/form-problems';
+import { isMarked, showFieldErrors } from '@/lib/form-problems';
 import { toast } from '@/lib/toasts';
 import { useChangeSlot } from '../api/change-slot';
 import { useCreateSlot } from '../api/create-slot';
@@ -70,7 +70,7 @@ export function SlotForm({ offering, slot, date, onDone }: SlotFormProps) {
             />
           </Field>
         )}
-        <ProblemNotice error={error} />
+        <ProblemNotice error={isMarked(form.formState.errors) ? undefined : error} />
         <div className="flex flex-wrap gap-3">
           <Button type="submit" busy={form.formState.isSubmitting}>
             {slot ? 'Save' : 'Add it'}

@@ -13,6 +13,10 @@ import { formatDay, readerZone } from '@/lib/time';
 import { inWords } from '@/lib/words';
 import { type UserFilters, useUsers } from '../api/list-users';
 
+/** Each role once: somebody may have the same one in several businesses. */
+const rolesInWords = (roles: readonly { role: string }[]): string =>
+  [...new Set(roles.map(({ role }) => inWords(role)))].join(', ');
+
 const STATES = ['active', 'disabled'] as const;
 
 interface UserListProps {
@@ -80,7 +84,7 @@ export function UserList({ filters, onFilters }: UserListProps) {
                 </Link>
                 <p className="truncate text-14 text-ink-soft">{user.email}</p>
               </div>
-              <p className="text-14 text-ink-soft">{user.roles.map(({ role }) => inWords(role)).join(', ')}</p>
+              <p className="text-14 text-ink-soft">{rolesInWords(user.roles)}</p>
               <p className="tabular text-14 text-ink-soft">since {formatDay(user.created_at, readerZone())}</p>
               {user.disabled_at && (
                 <Badge tone="trouble" icon={<UserRoundX />}>

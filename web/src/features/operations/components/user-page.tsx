@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
 import type { Answer } from '@/api/types';
 import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
@@ -74,13 +74,17 @@ function Closed({ user, zone }: { user: AdminUser; zone: string }) {
 
 function Open({ user }: { user: AdminUser }) {
   const [reason, setReason] = useState('');
+  const field = useRef<HTMLInputElement>(null);
   const [isAsked, setIsAsked] = useState(false);
   const disable = useDisableUser(user.id);
   const enable = useEnableUser(user.id);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setIsAsked(true);
-    if (!reason.trim()) return;
+    if (!reason.trim()) {
+      field.current?.focus();
+      return;
+    }
     const params = { path: { user_id: user.id } };
     disable.mutate(
       { params, body: { reason: reason.trim() } },
@@ -92,7 +96,7 @@ function Open({ user }: { user: AdminUser }) {
       <p className="text-ink-soft">Closing it signs the person out everywhere at once. Their bookings stay.</p>
       <ProblemNotice error={disable.error} />
       <Field label="Reason" hint="Kept in the audit log." error={isAsked && !reason.trim() ? 'Say why.' : undefined}>
-        <Input maxLength={200} value={reason} onChange={(event) => setReason(event.target.value)} />
+        <Input ref={field} maxLength={200} value={reason} onChange={(event) => setReason(event.target.value)} />
       </Field>
       <Button type="submit" tone="trouble" busy={disable.isPending}>
         Close the account
