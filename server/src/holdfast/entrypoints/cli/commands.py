@@ -1,6 +1,8 @@
 """The commands themselves; each loads only what it runs, so that `--help` answers at once."""
 
 import asyncio
+import contextlib
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,8 +12,8 @@ import typer
 from holdfast.entrypoints.cli.console import err, fail, out
 
 if TYPE_CHECKING:
-    from holdfast.entrypoints.cli.parts import Part
     from holdfast.entrypoints.cli.up import Platform
+    from holdfast.entrypoints.settings import Settings
 
 app = typer.Typer(
     name="holdfast",
@@ -54,22 +56,33 @@ def up(
 
 
 async def _run_platform(changes: Mapping[str, object], *, has_demo: bool) -> int:
+    from holdfast.entrypoints.cli.early import begin_early, may_begin_early
     from holdfast.entrypoints.cli.parts import Part
+    from holdfast.kit.postgres import PostgresError
 
-    # Its code takes longest to load, so it begins before even the settings are read; it waits to be told them.
+    # What takes longest begins before even the settings are read: the API loads its code and waits to be told them,
+    # the embedded database is made.
     api = Part("api")
     await api.start()
+    early = None
+    if may_begin_early(os.environ, directory=Path()):
+        early = asyncio.ensure_future(asyncio.to_thread(begin_early, os.environ))
     try:
-        return await (await asyncio.to_thread(_platform, api, changes=changes, has_demo=has_demo)).run()
+        settings, platform = await asyncio.to_thread(_load_platform)
+        changed = settings.model_copy(update=changes)
+        return await platform(changed, has_demo=has_demo, api=api, early=early).run()
     finally:
         await api.stop()
+        if early is not None:
+            with contextlib.suppress(PostgresError):
+                await asyncio.to_thread((await early).stop)
 
 
-def _platform(api: "Part", *, changes: Mapping[str, object], has_demo: bool) -> "Platform":
+def _load_platform() -> "tuple[Settings, type[Platform]]":
     from holdfast.entrypoints.cli.ground import settings_or_end
     from holdfast.entrypoints.cli.up import Platform
 
-    return Platform(settings_or_end().model_copy(update=changes), has_demo=has_demo, api=api)
+    return settings_or_end(), Platform
 
 
 @app.command()
@@ -194,7 +207,10 @@ def simulator(
 def create_admin(
     *,
     email: Annotated[str, typer.Option(prompt=True, help="Address to sign in with.")],
-    tenant: Annotated[str, typer.Option(help="Slug of the tenant; made if there is none.")] = "main",
+    tenant: Annotated[
+        str | None,
+        typer.Option(help="Slug of the tenant; made if there is none.", show_default="the one that answers by default"),
+    ] = None,
     name: Annotated[str, typer.Option(help="Name of the tenant, if it is made.")] = "Holdfast",
     host: Annotated[
         list[str] | None, typer.Option(help="Host name that the tenant answers at; may be repeated.")
@@ -211,10 +227,11 @@ def create_admin(
     from holdfast.entrypoints.setup import NewAdmin, make_first_admin
     from holdfast.kit.errors import HouseError
 
-    wanted = NewAdmin(email=email, password=password, slug=tenant, name=name, hosts=tuple(host or ()))
     with grounded(settings_or_end()) as settings:
+        slug = tenant or settings.default_tenant
+        wanted = NewAdmin(email=email, password=password, slug=slug, name=name, hosts=tuple(host or ()))
         try:
             asyncio.run(make_first_admin(settings, wanted))
         except HouseError as refused:
             fail(refused.detail)
-    out.print(f"[green]✓[/] {email} is an admin of [bold]{tenant}[/].")
+    out.print(f"[green]✓[/] {email} is an admin of [bold]{slug}[/].")

@@ -10,7 +10,8 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from holdfast.entrypoints.cli.console import out
-from holdfast.entrypoints.cli.ground import DATABASE, start_embedded, with_database
+from holdfast.entrypoints.cli.early import DATABASE
+from holdfast.entrypoints.cli.ground import start_embedded, with_database
 from holdfast.entrypoints.settings import Settings, SettingsInvalid, load_settings
 from holdfast.entrypoints.webapp import BUILT
 from holdfast.kit.database import Database, DatabaseSettings

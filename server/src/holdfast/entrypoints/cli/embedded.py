@@ -21,13 +21,15 @@ class EmbeddedDatabase:
     """This process's hold on the embedded database."""
 
     settings: Settings
+    early: "asyncio.Future[RunningCluster] | None" = None
     _running: RunningCluster | None = None
     _starting: "asyncio.Future[RunningCluster] | None" = None
 
     async def start(self) -> Settings:
         """Start it, or join the one that runs, and return the settings with its address."""
         # A start goes on when its caller is cancelled: `stop` waits for it, so that no server is left behind.
-        self._starting = asyncio.ensure_future(asyncio.to_thread(start_embedded, self.settings))
+        begun, self.early = self.early, None
+        self._starting = begun or asyncio.ensure_future(asyncio.to_thread(start_embedded, self.settings))
         self._running = await asyncio.shield(self._starting)
         self.settings = with_database(self.settings, self._running.cluster)
         return self.settings

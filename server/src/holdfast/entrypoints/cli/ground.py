@@ -7,10 +7,9 @@ from contextlib import contextmanager
 from pydantic import SecretStr
 
 from holdfast.entrypoints.cli.console import fail
+from holdfast.entrypoints.cli.early import DATABASE, start_server
 from holdfast.entrypoints.settings import Settings, SettingsInvalid, load_settings
-from holdfast.kit.postgres import Cluster, ClusterSettings, PostgresError, RunningCluster, start_cluster
-
-DATABASE = "holdfast"
+from holdfast.kit.postgres import Cluster, PostgresError, RunningCluster
 
 
 def settings_or_end() -> Settings:
@@ -23,9 +22,7 @@ def settings_or_end() -> Settings:
 
 def start_embedded(settings: Settings) -> RunningCluster:
     """Start the embedded PostgreSQL, or join the one that runs; the database is there afterwards. Blocks."""
-    running = start_cluster(ClusterSettings(home=settings.home, bin_dir=settings.postgres_bin))
-    running.cluster.ensure_database(DATABASE)
-    return running
+    return start_server(settings.home, bin_dir=settings.postgres_bin)
 
 
 def with_database(settings: Settings, cluster: Cluster) -> Settings:

@@ -18,8 +18,7 @@ from holdfast.entrypoints.cli.embedded import EmbeddedDatabase
 from holdfast.entrypoints.cli.parts import Part
 from holdfast.entrypoints.settings import Settings
 from holdfast.kit.clock import monotonic_seconds
-from holdfast.kit.database import Database, DatabaseSettings
-from holdfast.kit.postgres import PostgresError
+from holdfast.kit.postgres import PostgresError, RunningCluster
 from holdfast.kit.postgres.account import missing_directories
 
 READY_SECONDS_MAX = 120.0
@@ -42,6 +41,7 @@ class Platform:
     settings: Settings
     has_demo: bool
     api: Part = field(default_factory=lambda: Part("api"))
+    early: "asyncio.Future[RunningCluster] | None" = None
     _embedded: EmbeddedDatabase | None = None
     _parts: list[Part] = field(default_factory=list)
     _watching: list["asyncio.Task[None]"] = field(default_factory=list)
@@ -103,7 +103,7 @@ class Platform:
         # Loading what migrates takes as long as starting the database: both at once.
         migrations = asyncio.create_task(asyncio.to_thread(_load_migrations))
         if not self.settings.database_url.get_secret_value():
-            self._embedded = EmbeddedDatabase(self.settings)
+            self._embedded = EmbeddedDatabase(self.settings, self.early)
             self.settings = await self._embedded.start()
         self.settings.secrets()
         await migrations
@@ -189,6 +189,9 @@ def _upgrade(url: str) -> None:
 
 async def _make_login(settings: Settings) -> None:
     """Make the role as which the parts sign in: it can become what requests and workers are, and nothing else."""
+    # Loaded by now for the migrations; at the top of this file it would hold the whole start up.
+    from holdfast.kit.database import Database, DatabaseSettings
+
     database = Database(DatabaseSettings(settings.database_url.get_secret_value(), role=None))
     try:
         async with database.connection() as connection:
