@@ -4,7 +4,7 @@ import pytest
 
 from holdfast.demo.building import build_business
 from holdfast.demo.europe import KIEZSTIMME, TAGUS_ESCAPE
-from holdfast.demo.pictures import draw_all
+from holdfast.demo.pictures import draw_all, easel
 from holdfast.modules.catalogue import facade as catalogue
 from holdfast.modules.tenants.contracts import TenantSettings
 from tests.make.accounts import make_user
@@ -19,7 +19,7 @@ async def test_everything_of_a_business_can_be_booked(tx, plan, needs_approval):
     await make_tenant(tx, settings=TenantSettings(merchants_need_approval=needs_approval))
     owner = await make_user(tx)
 
-    venue = await build_business(tx, plan, owner=owner, drawn=await draw_all(plan.scenes()))
+    venue = await build_business(tx, plan, owner=owner, drawn=await draw_all(plan.scenes(), limiter=easel()))
 
     offerings = await catalogue.offerings_of(tx, venue_id=venue.venue_id)
     bookable = await catalogue.read_bookable(tx, [one.offering_id for one in offerings])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from holdfast.demo.pictures import draw_all, store_all
+from holdfast.demo.pictures import draw_all, easel, store_all
 from holdfast.demo.scenes.drawing import Scene
 from holdfast.modules.catalogue.service.media import read_picture
 from tests.make.accounts import make_user
@@ -13,7 +13,7 @@ SCENES = [Scene("riddle", "#3f7f86"), Scene("town", "#d9a05b")]
 
 
 async def test_scenes_are_drawn_and_stored(tx):
-    drawn = await draw_all(SCENES)
+    drawn = await draw_all(SCENES, limiter=easel())
     user = await make_user(tx)
 
     stored = await store_all(tx, SCENES, drawn=drawn, created_by=user.user_id)
@@ -23,4 +23,4 @@ async def test_scenes_are_drawn_and_stored(tx):
 
 
 async def test_nothing_to_draw_is_nothing_drawn():
-    assert await draw_all([]) == {}
+    assert await draw_all([], limiter=easel()) == {}

@@ -1,5 +1,6 @@
 """Loads the demo: people, businesses, slots, bookings; what is there already stays as it is."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Final
 
@@ -8,7 +9,7 @@ from holdfast.demo.europe import EUROPE, TAGUS_ESCAPE
 from holdfast.demo.ordering import Site, place_bookings
 from holdfast.demo.overseas import OVERSEAS
 from holdfast.demo.people import People, ensure_people, ensure_role
-from holdfast.demo.pictures import Drawn, draw_all
+from holdfast.demo.pictures import Drawn, draw_all, easel
 from holdfast.demo.plans import BusinessPlan, SessionPlan
 from holdfast.demo.slots import fill_slots
 from holdfast.kit.database import Database, Transaction
@@ -33,17 +34,16 @@ async def load_demo(database: Database, accounts: Accounts, *, slug: str = "demo
     people = await ensure_people(database, accounts, tenant_id=tenant.tenant_id)
     async with database.transaction(tenant.tenant_id) as tx:
         missing = [plan for plan in BUSINESSES if await _find(tx, plan) is None]
-    if missing:
-        tell(f"Pictures for {len(missing)} businesses")
-    drawn = await draw_all([scene for plan in missing for scene in plan.scenes()])
-    for plan in missing:
-        tell(f"{plan.name}, {plan.venue.city}")
-        async with database.transaction(tenant.tenant_id) as tx:
-            await _build(tx, plan, people=people, drawn=drawn)
-    tell("Slots for the coming six weeks")
+    # All are drawn in the order in which they are needed: the first business can be booked while others are drawn.
+    limiter = easel()
+    drawing = {plan.name: asyncio.create_task(draw_all(plan.scenes(), limiter=limiter)) for plan in missing}
     offerings: dict[str, tuple[Offering, Venue]] = {}
     for plan in BUSINESSES:
+        tell(f"{plan.name}, {plan.venue.city}: slots for the coming six weeks")
+        drawn = await drawing[plan.name] if plan.name in drawing else None
         async with database.transaction(tenant.tenant_id) as tx:
+            if drawn is not None:
+                await _build(tx, plan, people=people, drawn=drawn)
             offerings |= await _fill(tx, plan)
     if people.are_new and len(missing) == len(BUSINESSES):
         tell("Bookings")

@@ -16,10 +16,14 @@ _THREADS = 2
 Drawn = Mapping[Scene, tuple[EncodedImage, ...]]
 
 
-async def draw_all(scenes: Sequence[Scene]) -> Drawn:
+def easel() -> anyio.CapacityLimiter:
+    """Return what keeps the drawing of one load to a few threads; who asks first is drawn first."""
+    return anyio.CapacityLimiter(_THREADS)
+
+
+async def draw_all(scenes: Sequence[Scene], *, limiter: anyio.CapacityLimiter) -> Drawn:
     """Return the scenes drawn and encoded; Pillow lets go of the interpreter for most of it."""
     drawn: dict[Scene, tuple[EncodedImage, ...]] = {}
-    limiter = anyio.CapacityLimiter(_THREADS)
 
     async def one(scene: Scene) -> None:
         drawn[scene] = await run_sync(draw, scene, limiter=limiter)
