@@ -72,7 +72,7 @@ def test_a_newcomer_books_pays_and_cancels_a_session(platform, shop, is_phone, i
         accessible(page)
 
 
-def test_a_hall_is_booked_by_its_hours(platform, shop):
+def test_a_hall_is_booked_by_its_hours_paid_with_3d_secure_and_cancelled(platform, shop):
     with browser() as started, page_of(started, url=platform.url, is_phone=True) as page:
         page.goto(f"/offerings/{shop['space']['slug']}")
         expect(page.get_by_role("heading", name="The Great Hall")).to_be_visible()
@@ -86,8 +86,15 @@ def test_a_hall_is_booked_by_its_hours(platform, shop):
         page.get_by_role("button", name=re.compile("^Continue")).click()
         _sign_up(page, "hugo")
         page.get_by_role("button", name=re.compile("^Book and pay €120.00")).click()
-        _pay(page, "4242 4242 4242 4242")
+        _pay(page, "4000 0000 0000 3220")
+        page.get_by_role("button", name=re.compile("Complete")).click()
         expect(page.get_by_role("heading", name="It is booked")).to_be_visible()
+
+        page.get_by_role("link", name="See my booking").click()
+        page.get_by_role("button", name="Cancel", exact=True).click()
+        page.get_by_label("Why").select_option("My plans changed")
+        page.get_by_role("button", name=re.compile("^Cancel and get €90.00 back")).click()
+        expect(page.get_by_text("€90.00 of €120.00 has gone back")).to_be_visible()
 
 
 def test_an_open_page_shows_a_place_going(platform):
