@@ -18,13 +18,14 @@ from holdfast.kit.tokens import AccessTokens
 from holdfast.modules.catalogue.repository.records import RESOURCES, VENUES
 from tests.make.bookings import Shop, make_customer, make_shop
 from tests.make.catalogue import make_space
+from tests.make.scale import count
 from tests.make.tenants import slug_of
 from tests.make.values import there
 from tests.races.gun import Reply, Shot
 from tests.races.servers import PUBLIC_URL, SECRET
 
 # How many times as many contenders (and rounds) as by default: `HOLDFAST_RACE_SCALE=5` makes 500-way races.
-SCALE: Final = max(1, int(os.environ.get("HOLDFAST_RACE_SCALE", "1")))
+SCALE: Final = max(1, int(os.environ.get("HOLDFAST_RACE_SCALE", str(count(small=1, full=5)))))
 _TOKENS: Final = AccessTokens(
     secret=Secrets.from_one(SECRET).access_tokens, issuer=PUBLIC_URL, lifetime=timedelta(minutes=30)
 )
