@@ -47,6 +47,10 @@ docs:
 doctor:
     holdfast doctor
 
+# Measure how fast it is on this machine, against pgbench writing the same rows.
+bench *arguments:
+    holdfast bench {{ arguments }}
+
 # Work on the web app with its own server on http://127.0.0.1:5173, beside a platform that runs.
 web:
     cd web && npm run dev

@@ -16,7 +16,7 @@ from holdfast.kit.ids import new_id
 from holdfast.kit.postgres import Cluster
 from holdfast.kit.postgres.locks import FileLock
 
-pytest_plugins = ["tests.cluster", "tests.races.telling"]
+pytest_plugins = ["tests.cluster", "tests.past", "tests.races.telling"]
 
 SERVER = Path(__file__).resolve().parents[1]
 TEMPLATE = "holdfast_template"

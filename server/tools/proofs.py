@@ -37,6 +37,36 @@ def carried(tests: Path) -> Iterator[tuple[int, str]]:
                     yield number, f"{place}::{node.name}"
 
 
+# Why no test carries a promise yet. A promise that gets a test must leave this list: the house tests compare.
+WAITING: dict[int, str] = {}
+
+
+def sentences(text: str) -> dict[int, str]:
+    """Return what each promise says; a promise inside of a range has its range's sentence."""
+    found: dict[int, str] = {}
+    for line in text.splitlines():
+        numbers = [int(number) for number in re.findall(r"\*\*R(\d+)\*\*", line)]
+        if numbers:
+            said = line.rpartition("**")[2].strip()
+            for number in range(numbers[0], numbers[-1] + 1) if "–" in line else numbers:
+                found[number] = said
+    return found
+
+
+def proofs_rows() -> list[str]:
+    """Return the lines of the page of all promises, each with its tests or with the reason why there are none."""
+    proofs: dict[int, list[str]] = {}
+    for number, test in carried(SERVER / "tests"):
+        proofs.setdefault(number, []).append(test)
+    lines: list[str] = []
+    for number, said in sorted(sentences(PROMISES.read_text(encoding="utf-8")).items()):
+        lines += [f"## R{number}", "", said, ""]
+        if number in WAITING:
+            lines += [f"Not proved yet: {WAITING[number]}", ""]
+        lines += [f"- `{test}`" for test in sorted(set(proofs.get(number, ())))] + [""]
+    return lines
+
+
 def main() -> int:
     """Print the promises with their tests, then those that no test carries."""
     proofs: dict[int, list[str]] = {}

@@ -20,6 +20,7 @@ from pydantic_settings import BaseSettings
 
 from holdfast.kit.errors import HouseError
 from holdfast.kit.problems import STATUS
+from proofs import proofs_rows
 from reference_text import Field, fields_of, first_sentence, page, table
 
 SERVER = Path(__file__).resolve().parents[1]
@@ -161,12 +162,23 @@ def openapi_page() -> str:
     return text
 
 
+def proofs_page() -> str:
+    """Return the page of all promises with the tests that prove them."""
+    intro = (
+        "Every [promise](../explanation/promises.md) with the tests that carry its number, in `server/tests`. "
+        "`script/test` runs them with small counts, `script/prove` in full; its dated reports are in "
+        "[docs/proofs](../proofs/)."
+    )
+    return page("Proofs", intro, rows=proofs_rows())
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "problems.md": problems_page,
     "settings.md": settings_page,
     "events.md": events_page,
     "modules.md": modules_page,
     "openapi.json": openapi_page,
+    "proofs.md": proofs_page,
 }
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from holdfast.entrypoints.access import ACCESS, UNPUBLISHED, Caller, Row, Verdict, allow, but
 from holdfast.entrypoints.api import openapi_document
-from tests.make.calls import BODIES, OTHER_SUCCESS, QUERIES, ask, operations, set_scene
+from tests.make.calls import BODIES, OTHER_SUCCESS, QUERIES, ask, described, operations, set_scene
 from tests.make.world import open_world
 
 pytestmark = pytest.mark.anyio
@@ -140,3 +140,16 @@ async def test_a_token_of_another_tenant_opens_nothing_R62_R69(world, stage, str
 
     assert answered == {name: {Caller.OWNER: 401, Caller.ADMIN: 401} for name in WITH_TOKEN}
     assert await world.fingerprint(world.tenant_id) == before
+
+
+def test_an_operation_or_a_body_that_nobody_listed_fails_the_walk_R67():
+    """The walk reads the running description: a route that is planted in it has no row, and is found."""
+    document = openapi_document()
+    document["paths"]["/api/v1/backdoor"] = {
+        "post": {"operationId": "open_backdoor", "requestBody": {"content": {"application/json": {}}}, "responses": {}}
+    }
+
+    planted = {one.operation_id: one for one in described(document)}
+
+    assert set(planted) - set(ACCESS) == {"open_backdoor"}
+    assert {name for name, one in planted.items() if one.has_json} - set(BODIES) == {"open_backdoor"}

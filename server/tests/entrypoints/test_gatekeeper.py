@@ -20,6 +20,7 @@ from starlette.requests import Request
 from holdfast.entrypoints.gatekeeper import GateSettings, HouseGatekeeper
 from holdfast.kit.actor import Actor, Grant
 from holdfast.kit.clock import now
+from holdfast.kit.database import Database
 from holdfast.kit.errors import NotSignedIn
 from holdfast.kit.ids import new_id
 from holdfast.kit.tokens import AccessTokens
@@ -54,6 +55,35 @@ async def test_a_tenant_is_known_by_its_host(database, tenant):
     assert await keeper(database).tenant_of(request(host="x" + host)) is None
     assert await keeper(database).tenant_of(request()) is None
     assert await keeper(database).tenant_of(request(host="x" * 10_000)) is None
+
+
+async def test_a_rush_to_a_host_asks_for_its_tenant_once_R13(database, tenant):
+    host = f"{new_id().hex}.example.com"
+    async with database.transaction(tenant) as tx:
+        await make_tenant(tx, hosts=[host])
+    counting = Counting(database.settings)
+    gate = keeper(counting)
+    found = []
+
+    async def come():
+        found.append(await gate.tenant_of(request(host=host)))
+
+    async with anyio.create_task_group() as rush:
+        for _ in range(50):
+            rush.start_soon(come)
+    await counting.close()
+
+    assert (found, counting.opened) == ([tenant] * 50, 1)
+
+
+class Counting(Database):
+    """A database that counts its transactions."""
+
+    opened = 0
+
+    def transaction(self, *tenants, **options):
+        self.opened += 1
+        return super().transaction(*tenants, **options)
 
 
 async def test_the_header_counts_for_developers_only(database, tenant):

@@ -99,6 +99,7 @@ def test_production_with_everything_set_is_accepted(environment):
         ("HOLDFAST_PAYMENTS__STRIPE_API_BASE", "http://127.0.0.1:8001"),
         ("HOLDFAST_PAYMENTS__CHECKOUT_BASE_URL", "https://book.example.org/simulator"),
         ("HOLDFAST_ACCOUNTS__REFRESH_COOKIE_IS_SECURE", "false"),
+        ("HOLDFAST_FAULTS", "jobs.before_job=kill"),
     ],
 )
 def test_one_unsafe_setting_in_production_is_named(environment, name, value):
@@ -108,6 +109,11 @@ def test_one_unsafe_setting_in_production_is_named(environment, name, value):
 
     (fault,) = refused.value.faults
     assert fault.startswith(name)
+
+
+def test_a_fault_at_no_known_point_is_refused(environment):
+    with pytest.raises(SettingsInvalid, match="HOLDFAST_FAULTS: Value error, jobs.nowhere: there is no such point"):
+        environment({"HOLDFAST_FAULTS": "jobs.nowhere=kill"})
 
 
 def test_lists_are_separated_by_commas(environment):

@@ -55,6 +55,7 @@ OTHERS: Final = (
     "entrypoints/__init__",
     "entrypoints/api",
     "bench/__init__",
+    "crowd/__init__",
     "demo/__init__",
     "simulator/__init__",
     "simulator/journal",

@@ -117,14 +117,27 @@ LAWS: Final = (
         offender="planted.part.taking",
     ),
     Law(
-        sentence="keys and exclusions of a tenant's table begin with the tenant",
+        sentence="the primary key of a tenant's table begins with the tenant; what else is unique is so within one",
         offenders=f"""
             SELECT c.oid::regclass || '.' || k.conname
             FROM {TENANT_TABLES} JOIN pg_constraint k ON k.conrelid = c.oid AND k.contype IN ('p', 'x', 'u')
-            WHERE k.conkey[1] <> t.attnum
+            WHERE CASE k.contype WHEN 'p' THEN k.conkey[1] <> t.attnum
+                                 ELSE pg_get_constraintdef(k.oid) NOT LIKE '%tenant_id%' END
         """,
         offence="CREATE TABLE planted.thing (tenant_id uuid, thing_id uuid CONSTRAINT late PRIMARY KEY)",
         offender="planted.thing.late",
+    ),
+    Law(
+        sentence="beside the primary key, an index on ids begins with what it looks for, not with the tenant",
+        offenders=f"""
+            SELECT i.indexrelid::regclass::text
+            FROM {TENANT_TABLES} JOIN pg_index i ON i.indrelid = c.oid AND NOT i.indisprimary
+            JOIN pg_attribute second ON second.attrelid = c.oid AND second.attnum = i.indkey[1]
+            WHERE i.indkey[0] = t.attnum AND second.atttypid = 'uuid'::regtype
+              AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid)
+        """,
+        offence=f"{TENANT_TABLE} CREATE INDEX led_astray ON planted.thing (tenant_id, thing_id)",
+        offender="planted.led_astray",
     ),
     Law(
         sentence="every constraint is valid, every trigger is on, every index is whole",

@@ -8,6 +8,7 @@ FORBIDDEN = [
     ("house", "kit/errors.py", "from holdfast.modules.outbox import facade"),
     ("house", "modules/bookings/routes.py", "from holdfast.entrypoints import api"),
     ("house", "simulator/journal.py", "from holdfast.demo import anything"),
+    ("house", "crowd/__init__.py", "from holdfast.simulator import journal"),
     ("modules", "modules/payments/handlers.py", "from holdfast.modules.bookings import facade"),
     ("modules", "modules/pricing/service.py", "from holdfast.modules.payments import facade"),
     ("modules", "modules/ledger/service.py", "from holdfast.modules.inventory import contracts"),
@@ -33,6 +34,7 @@ FORBIDDEN = [
     ("cycles", "kit/errors.py", "from holdfast.kit import money"),
     ("simulator", "simulator/journal.py", "from holdfast.modules.payments import contracts"),
     ("simulator", "simulator/journal.py", "import stripe"),
+    ("simulator", "crowd/__init__.py", "from holdfast.modules.bookings import facade"),
     ("database", "kit/database.py", "import fastapi"),
 ]
 

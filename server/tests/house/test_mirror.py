@@ -11,7 +11,7 @@ WITHOUT_LOGIC: Final = frozenset(
     {"__init__", "contracts", "errors", "events", "ports", "schemas", "settings", "tables"}
 )
 GROWN_DEPTH: Final = 4
-OF_THEIR_OWN: Final = frozenset({"house", "journeys", "make", "migrations", "races"})
+OF_THEIR_OWN: Final = frozenset({"attacks", "faults", "house", "journeys", "make", "migrations", "races"})
 
 
 def has_logic(path: Path) -> bool:

@@ -1,14 +1,16 @@
 """The one door to PostgreSQL."""
 
 import asyncio
+from contextlib import suppress
 from datetime import timedelta
 
+import asyncpg
 import pytest
 import sqlalchemy as sa
 
 from holdfast.kit.audit import Deed, record_deed
 from holdfast.kit.database import ConstraintBroken, Database, DatabaseSettings, TransientConflict
-from holdfast.kit.errors import Busy, DatabaseUnavailable
+from holdfast.kit.errors import Busy, DatabaseFull, DatabaseUnavailable, InvariantBroken, NotFound, OutcomeUnknown
 from holdfast.kit.ids import new_id
 from holdfast.kit.tables import audit_record, idempotency_record
 from tests.conftest import move_clock
@@ -175,4 +177,113 @@ async def test_a_connection_given_back_inside_a_transaction_is_rolled_back_R69(d
 
     async with one.connection() as connection:
         assert not connection.is_in_transaction()
+    await one.close()
+
+
+async def test_no_statement_waits_for_a_lock_for_more_than_three_seconds_and_none_runs_for_ever_R13(tx):
+    limits = [await tx.value(f"SHOW {name}") for name in ("lock_timeout", "statement_timeout")]
+
+    assert limits == ["3s", "30s"]
+
+
+async def test_a_transaction_that_had_failed_is_not_told_as_committed(database, tenant):
+    with pytest.raises(InvariantBroken, match="ROLLBACK"):
+        async with database.transaction(tenant) as tx:
+            with suppress(asyncpg.PostgresError):
+                await tx.connection.execute("SELECT 1 / 0")
+
+
+async def test_a_commit_whose_end_nobody_knows_is_named_so_R59(database, tenant, fresh_database_url):
+    """R59: 40003, told by the server itself."""
+    own = Database(DatabaseSettings(url=fresh_database_url, role=None))
+    async with own.transaction(tenant) as tx:
+        await tx.run("CREATE TABLE public.tea (cup int)")
+        await tx.run(
+            "CREATE FUNCTION public.spill() RETURNS trigger LANGUAGE plpgsql "
+            "AS $$ BEGIN RAISE EXCEPTION 'spilt' USING ERRCODE = '40003'; END $$"
+        )
+        await tx.run(
+            "CREATE CONSTRAINT TRIGGER spilling AFTER INSERT ON public.tea DEFERRABLE INITIALLY DEFERRED "
+            "FOR EACH ROW EXECUTE FUNCTION public.spill()"
+        )
+
+    with pytest.raises(OutcomeUnknown):
+        async with own.transaction(tenant) as tx:
+            await tx.run("INSERT INTO public.tea VALUES (1)")
+    await own.close()
+
+
+@pytest.mark.parametrize(
+    ("sqlstate", "expected"),
+    [
+        ("53100", DatabaseFull),
+        ("53200", DatabaseUnavailable),
+        ("53300", DatabaseUnavailable),
+        ("57P01", DatabaseUnavailable),
+        ("57P03", DatabaseUnavailable),
+        ("58030", DatabaseUnavailable),
+        ("25006", DatabaseUnavailable),
+        ("57014", Busy),
+    ],
+)
+async def test_what_a_server_in_trouble_says_is_an_answer_with_a_time_to_come_back_R56_R60(
+    database, tenant, sqlstate, expected
+):
+    with pytest.raises(expected) as told:
+        async with database.transaction(tenant) as tx:
+            await tx.run(f"DO $$ BEGIN RAISE EXCEPTION 'trouble' USING ERRCODE = '{sqlstate}'; END $$")
+
+    assert type(told.value) is expected
+    assert 1 <= int(str(told.value.values["retry_after_seconds"])) <= 15
+    async with database.transaction(tenant) as tx:
+        assert await tx.value("SELECT 1") == 1
+
+
+async def test_a_database_that_is_silent_counts_as_away_and_its_connection_is_not_used_again_R56(database_url, tenant):
+    # The server has no limit of its own here, as one that hangs has none.
+    endless = {"statement_timeout": "0"}
+    one = Database(
+        DatabaseSettings(url=database_url, pool_size_max=1, statement_timeout_milliseconds=100, server_settings=endless)
+    )
+    async with one.transaction(tenant) as tx:
+        before = await tx.value("SELECT pg_backend_pid()")
+
+    with pytest.raises(DatabaseUnavailable):
+        async with one.transaction(tenant) as tx:
+            await tx.run("SELECT pg_sleep(60)")
+
+    async with one.transaction(tenant) as tx:
+        assert await tx.value("SELECT pg_backend_pid()") != before
+    await one.close()
+
+
+async def test_a_database_that_lets_nobody_in_is_away_R56(database_url):
+    unknown_role = Database(DatabaseSettings(url=database_url, role="nobody_knows_me"))
+
+    with pytest.raises(DatabaseUnavailable):
+        async with unknown_role.transaction():
+            pass
+
+    await unknown_role.close()
+
+
+async def test_every_transaction_tells_the_clock_what_time_it_is_R20(fresh_database_url):
+    moved = await move_clock(fresh_database_url, timedelta(hours=5))
+    own = Database(DatabaseSettings(url=fresh_database_url))
+    async with own.transaction():
+        pass
+
+    assert abs(own.clock.now() - moved) < timedelta(seconds=30)
+    await own.close()
+
+
+async def test_a_refusal_stays_one_though_the_connection_dies_before_it_is_rolled_back_R56(database_url, superuser):
+    one = Database(DatabaseSettings(url=database_url))
+
+    with pytest.raises(NotFound):
+        async with one.transaction() as tx:
+            pid = await tx.value("SELECT pg_backend_pid()")
+            await superuser.execute("SELECT pg_terminate_backend($1, 5000)", pid)
+            raise NotFound
+
     await one.close()

@@ -1,8 +1,9 @@
 """Ids: random, never counters (R68), and in the order of their time."""
 
 import time
+from datetime import UTC, datetime, timedelta
 
-from holdfast.kit.ids import new_id
+from holdfast.kit.ids import first_id_at, new_id
 
 
 def test_an_id_is_a_uuid_of_version_7():
@@ -42,3 +43,11 @@ def test_what_follows_the_time_is_random_to_the_last_bit_R68():
 
     assert varying & ((1 << 62) - 1) == (1 << 62) - 1
     assert (varying >> 64) & 0xFFF == 0xFFF
+
+
+def test_the_first_id_of_an_instant_comes_before_all_that_were_made_from_then_on():
+    begun = datetime.now(UTC)
+    made = [new_id() for _ in range(50)]
+
+    assert first_id_at(begun) <= min(made)
+    assert max(made) < first_id_at(begun + timedelta(hours=1))

@@ -39,6 +39,13 @@ def test_a_line_says_when_how_grave_and_from_which_part(lines):
     assert line["time"].endswith("Z")
 
 
+def test_a_text_ends_no_line_and_moves_no_cursor_R74(lines):
+    structlog.get_logger("x").info("kettle.boiled", name="a\nb\x1b[2J\x85c\u2028d\x9b31m")
+
+    (line,) = lines()
+    assert line["name"] == "a\nb\x1b[2J\x85c\u2028d\x9b31m"
+
+
 def test_libraries_take_the_same_way(lines):
     logging.getLogger("some.library").warning("Careful: %s", "hot")
 

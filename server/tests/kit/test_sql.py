@@ -43,6 +43,34 @@ def test_a_list_becomes_as_many_placeholders():
     assert values[-3:] == ["a", "b", "c"]
 
 
+def test_a_list_of_another_length_makes_another_text_of_the_same_statement():
+    def asked(number, actions):
+        where = (audit_record.c.action.in_(actions), audit_record.c.user_id == UUID(int=number))
+        return compile_statement(sa.select(audit_record.c.audit_id).where(*where))
+
+    told = [asked(number, actions) for number, actions in enumerate((["a"], ["b", "c"], [], ["d", "e"]))]
+
+    # Lists come behind everything else.
+    assert [values for _, values in told] == [
+        [UUID(int=0), "a"],
+        [UUID(int=1), "b", "c"],
+        [UUID(int=2)],
+        [UUID(int=3), "d", "e"],
+    ]
+    assert told[1][0] == told[3][0]
+    assert all(f"${len(values)}" in sql and f"${len(values) + 1}" not in sql for sql, values in told)
+
+
+async def test_every_value_arrives_where_it_belongs_however_long_a_list_is(tx):
+    def found(words, number):
+        where = (sa.literal("b").in_(words), sa.literal(number, sa.BigInteger) > 5)
+        return sa.select(sa.literal(HOSTILE)).where(*where)
+
+    asked = [(["a", "b"], 7), (["b"], 7), (["a", "c", "b"], 5), (["a"], 7), ([], 7), (["a", "b"], 8)]
+
+    assert [await tx.value(found(*one)) for one in asked] == [HOSTILE, HOSTILE, None, None, None, HOSTILE]
+
+
 def test_a_statement_without_values_has_none():
     assert compile_statement(sa.text("SELECT 1")) == ("SELECT 1", [])
 

@@ -1,10 +1,12 @@
 """What the wire shapes of all modules share."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from holdfast.kit.money import Money
-from holdfast.kit.wire import AMOUNT_MAX, Currency, Inbound, MoneyIn, MoneyOut, PageOut
+from holdfast.kit.wire import AMOUNT_MAX, Currency, Day, Flag, Inbound, Instant, MoneyIn, MoneyOut, PageOut
 
 
 class NoteIn(Inbound):
@@ -42,6 +44,34 @@ def test_money_that_comes_in_is_a_whole_number_and_not_negative(amount):
 def test_a_currency_is_one_of_iso_4217(code):
     with pytest.raises(ValidationError):
         TypeAdapter(Currency).validate_python(code)
+
+
+@pytest.mark.parametrize(
+    "day", [0, 1.5, True, "0", "1764806400", "20261204", "2026-12-04T00:00:00Z", "2026-02-30", "9999-12-31"]
+)
+def test_a_day_is_written_as_one_and_never_counted_from_1970_R72(day):
+    with pytest.raises(ValidationError):
+        TypeAdapter(Day).validate_python(day)
+
+
+@pytest.mark.parametrize(
+    "instant",
+    [0, 1764806400, 1.5, True, "0", "1764806400", "2026-12-04", "2026-12-04T18:00:00", "9999-12-31T23:59:59-12:00"],
+)
+def test_an_instant_is_written_with_its_offset_and_never_counted_from_1970_R14_R72(instant):
+    with pytest.raises(ValidationError):
+        TypeAdapter(Instant).validate_python(instant)
+
+
+def test_days_and_instants_are_read():
+    assert TypeAdapter(Day).validate_python("2026-12-04") == date(2026, 12, 4)
+    assert TypeAdapter(Instant).validate_python("2026-12-04T18:00:00+01:00") == datetime(2026, 12, 4, 17, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("flag", [0, 1, "yes", "true", "on"])
+def test_a_flag_is_true_or_false(flag):
+    with pytest.raises(ValidationError):
+        TypeAdapter(Flag).validate_python(flag)
 
 
 def test_a_page_ends_with_no_cursor():

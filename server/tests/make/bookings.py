@@ -13,7 +13,7 @@ from holdfast.kit.localtime import to_local
 from holdfast.kit.once import Once
 from holdfast.modules.bookings.contracts import Booking, Order
 from holdfast.modules.bookings.repository.bookings import get_booking
-from holdfast.modules.bookings.routes.shapes import encode_placed
+from holdfast.modules.bookings.routes.placed import encode_placed
 from holdfast.modules.bookings.service.requests import PlaceRequest
 from holdfast.modules.bookings.settings import BookingSettings
 from holdfast.modules.bookings.workflows import SERVER_SETTINGS, Desk

@@ -162,16 +162,17 @@ class Operation:
 @cache
 def operations() -> Mapping[str, Operation]:
     """Return all operations of the API by their ids."""
-    return {operation.operation_id: operation for operation in _described()}
+    return {operation.operation_id: operation for operation in described(openapi_document())}
 
 
-def _described() -> Iterator[Operation]:
-    for path, item in openapi_document()["paths"].items():
-        for method, described in item.items():
-            headers = (each["name"] for each in described.get("parameters", ()) if each["in"] == "header")
-            content = described.get("requestBody", {}).get("content", {})
+def described(document: Json) -> Iterator[Operation]:
+    """Yield the operations of a description."""
+    for path, item in document["paths"].items():
+        for method, told in item.items():
+            headers = (each["name"] for each in told.get("parameters", ()) if each["in"] == "header")
+            content = told.get("requestBody", {}).get("content", {})
             yield Operation(
-                described["operationId"], method.upper(), path, frozenset(headers), "application/json" in content
+                told["operationId"], method.upper(), path, frozenset(headers), "application/json" in content
             )
 
 

@@ -19,6 +19,7 @@ from holdfast.modules.payments.ports import (
     Cancelled,
     Charged,
     IntentNews,
+    Movements,
     NoNews,
     NotFound,
     Opened,
@@ -85,6 +86,7 @@ class ScriptedGateway:
     refunds: list[object] = field(default_factory=list)
     looks: list[object] = field(default_factory=list)
     finds: list[object] = field(default_factory=list)
+    books: list[object] = field(default_factory=list)
     calls: list[tuple[str, object, Mapping[str, object]]] = field(default_factory=list)
     news: dict[str, object] = field(default_factory=dict)
 
@@ -105,6 +107,9 @@ class ScriptedGateway:
 
     async def find_refund(self, order):
         return self._say("find_refund", order, self.finds, NotFound())
+
+    async def list_movements(self, account_id, *, since, until):
+        return self._say("list", account_id, self.books, Movements(), since=since, until=until)
 
     def open_envelope(self, body, *, signature, secrets, now):
         told = {"signature": signature, "secrets": secrets, "now": now}

@@ -114,11 +114,16 @@ def shot(
     return Shot(
         method=method,
         path=path,
-        token=_TOKENS.issue(actor, now=datetime.now(UTC)),
+        token=token_of(actor, now=datetime.now(UTC)),
         tenant=slug_of(actor.tenant_id),
         body=body,
         headers={"Idempotency-Key": key or new_id().hex, **(headers or {})},
     )
+
+
+def token_of(actor: Actor, *, now: datetime) -> str:
+    """Return an access token of somebody, signed at that moment, good for half an hour."""
+    return _TOKENS.issue(actor, now=now)
 
 
 def book(shop: Shop, actor: Actor, /, *, key: str | None = None, **order) -> Shot:

@@ -26,9 +26,9 @@ class Ground:
             await self.superuser.execute(guard)
 
     async def broken(self, promise: str) -> list[dict[str, object]]:
-        """Return the violations of a promise, by the beginning of its sentence."""
+        """Return the violations of a promise, by its number."""
         found = await violations(self.superuser)
-        return [row for sentence, rows in found.items() if sentence.startswith(promise) for row in rows]
+        return [row for sentence, rows in found.items() if sentence.startswith(f"{promise}:") for row in rows]
 
 
 @asynccontextmanager

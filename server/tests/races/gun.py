@@ -95,6 +95,13 @@ async def fire(
     return list(await asyncio.gather(*(hear(place) for place in range(len(shots)))))
 
 
+async def send(shot: Shot, *, port: int) -> Reply:
+    """Send one request at once, alone, and return the reply."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(shot.wire())
+    return await _reply(reader, writer)
+
+
 async def _load(shot: Shot, *, port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(shot.wire()[:-1])
@@ -111,10 +118,11 @@ async def _reply(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, /) 
         writer.close()
         with contextlib.suppress(OSError):
             await writer.wait_closed()
-    return _parsed(answer)
+    return parsed(answer)
 
 
-def _parsed(answer: bytes) -> Reply:
+def parsed(answer: bytes) -> Reply:
+    """Return what an answer says, as it came over the wire; a part of one is none."""
     head, found, body = answer.partition(b"\r\n\r\n")
     if not found:
         return Reply(0)

@@ -10,7 +10,7 @@ from typing import TypeVar
 from holdfast.kit.database import ConstraintBroken, Database, Transaction, TransientConflict
 from holdfast.kit.errors import HouseError
 from holdfast.kit.once import Answer
-from holdfast.modules.bookings.routes.shapes import encode_placed
+from holdfast.modules.bookings.routes.placed import encode_placed
 from holdfast.modules.bookings.service.place import settle_batch
 from holdfast.modules.bookings.service.requests import Outcome, PlaceRequest
 from holdfast.modules.bookings.settings import BookingSettings

@@ -18,6 +18,7 @@ from tests.journeys.conftest import LIMITED, free_port
 
 SECRET = "one secret for all processes of the races, long enough"
 PUBLIC_URL = "http://races.test"
+WEBHOOK_SECRET = "whsec_of_the_races"
 START_SECONDS_MAX = 60
 
 
@@ -59,6 +60,7 @@ def _start(database_url: str, *, home: Path) -> Api:
         "HOLDFAST_PUBLIC_URL": PUBLIC_URL,
         "HOLDFAST_WITH_SIMULATOR": "false",
         "HOLDFAST_LOG_LEVEL": "WARNING",
+        "HOLDFAST_PAYMENTS__WEBHOOK_SECRETS": f'["{WEBHOOK_SECRET}"]',
         **{f"HOLDFAST_LIMITS__{what}_PER_MINUTE": "1000000" for what in LIMITED},
     }
     log = home / f"api-{port}.log"

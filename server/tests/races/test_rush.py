@@ -4,7 +4,7 @@ import pytest
 
 from holdfast.kit.database import Database, DatabaseSettings
 from holdfast.kit.sql import load_queries
-from holdfast.modules.bookings.routes.shapes import encode_placed
+from holdfast.modules.bookings.routes.placed import encode_placed
 from holdfast.modules.bookings.settings import BookingSettings
 from holdfast.modules.bookings.workflows import SERVER_SETTINGS, Desk
 from tests.make.bookings import make_shop

@@ -15,8 +15,9 @@ from holdfast.entrypoints.edge import surround
 from holdfast.entrypoints.openapi import Document, describe, document_bytes
 from holdfast.entrypoints.settings import Settings, load_settings
 from holdfast.entrypoints.wiring import SIMULATOR_PATH, House, build_house, desk_database_settings
-from holdfast.kit import clock
+from holdfast.kit.clock import Clock, now
 from holdfast.kit.database import Database
+from holdfast.kit.durability import require_durable
 from holdfast.kit.middleware import App, Scope, broken_bytes, header
 from holdfast.kit.problems import MEDIA_TYPE, install_problems
 from holdfast.kit.tokens import AccessTokens
@@ -24,7 +25,8 @@ from holdfast.modules.accounts.routes import router as accounts_router
 from holdfast.modules.availability.facade import LiveHub
 from holdfast.modules.availability.routes import router as availability_router
 from holdfast.modules.bookings.routes import router as bookings_router
-from holdfast.modules.bookings.routes.shapes import encode_placed
+from holdfast.modules.bookings.routes.direct import PlaceDirectly
+from holdfast.modules.bookings.routes.placed import encode_placed
 from holdfast.modules.bookings.workflows import Desk
 from holdfast.modules.catalogue.routes import media_router
 from holdfast.modules.catalogue.routes import router as catalogue_router
@@ -58,13 +60,15 @@ class Application:
     def __init__(self, settings: Settings) -> None:
         self.house = build_house(settings)
         self.api = _fastapi(self.house)
-        account_of = TokenAccounts(self.house.tokens).account_of
+        account_of = TokenAccounts(self.house.tokens, self.house.database.clock.now).account_of
         self._app: App = surround(
             cast("App", self.api),
             settings=settings,
             telemetry=self.house.telemetry,
             limiter=self.house.limiter,
             account_of=account_of,
+            direct={("POST", f"{PREFIX}/bookings"): PlaceDirectly(self.house.gatekeeper, self.api.state.desk)},
+            hears_changes=self.api.state.live_hub.tell_changes_to,
         )
 
     async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:  # noqa: ANN401 - ASGI's own types
@@ -79,8 +83,9 @@ class Application:
 class TokenAccounts:
     """Whose access token a request carries, for rate limits: checked as everywhere, and remembered for a while."""
 
-    def __init__(self, tokens: AccessTokens) -> None:
+    def __init__(self, tokens: AccessTokens, now: Clock = now) -> None:
         self._tokens = tokens
+        self._now = now
         self._known: dict[bytes, str | None] = {}
 
     def account_of(self, scope: Scope) -> str | None:
@@ -91,7 +96,7 @@ class TokenAccounts:
         if given not in self._known:
             if len(self._known) >= TOKENS_KEPT_MAX:
                 self._known.clear()
-            actor = self._tokens.read(given[7:].strip().decode("latin-1"), now=clock.now())
+            actor = self._tokens.read(given[7:].strip().decode("latin-1"), now=self._now())
             self._known[given] = None if actor is None else f"{actor.tenant_id}:{actor.user_id}"
         return self._known[given]
 
@@ -175,6 +180,7 @@ def _lifespan(house: House) -> Callable[[FastAPI], contextlib.AbstractAsyncConte
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         await house.open()
+        await require_durable(house.worker_database)
         async with contextlib.AsyncExitStack() as stack:
             live = asyncio.create_task(app.state.live_hub.run(house.database), name="live")
             if house.settings.has_simulator:

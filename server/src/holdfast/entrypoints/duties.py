@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from holdfast.entrypoints.wiring import House
+from holdfast.entrypoints.wiring import House, audit_database_settings
 from holdfast.kit.jobs import JobKind, ScheduleKind
 from holdfast.modules.accounts import jobs as account_jobs
 from holdfast.modules.bookings import handlers as booking_handlers
@@ -10,10 +10,12 @@ from holdfast.modules.bookings import jobs as booking_jobs
 from holdfast.modules.notifications import handlers as notification_handlers
 from holdfast.modules.notifications import jobs as notification_jobs
 from holdfast.modules.notifications.facade import Means
+from holdfast.modules.operations import jobs as operation_jobs
 from holdfast.modules.outbox.facade import Handler, Subscriptions
 from holdfast.modules.payments import jobs as payment_jobs
 
 EVERY_MINUTE = "* * * * *"
+AUDIT_SECONDS_MAX = 3600.0
 
 
 def subscriptions(house: House) -> Subscriptions:
@@ -58,11 +60,28 @@ def schedule_kinds(house: House) -> tuple[ScheduleKind, ...]:
     """Return what happens by the clock, once however many workers there are."""
     complete = partial(booking_jobs.complete_past, settings=house.settings.bookings)
     reconcile = partial(payment_jobs.reconcile, payments=house.payments)
+    watch = partial(payment_jobs.watch_webhooks, payments=house.payments)
+    explain = partial(payment_jobs.explain_books, payments=house.payments)
     return (
         ScheduleKind("bookings.sweep_holds", EVERY_MINUTE, booking_jobs.sweep_holds),
         ScheduleKind("bookings.complete_past", "*/5 * * * *", complete),
         ScheduleKind("payments.reconcile", EVERY_MINUTE, reconcile),
+        ScheduleKind("payments.watch_webhooks", "*/5 * * * *", watch),
+        ScheduleKind("payments.explain_books", "40 3 * * *", explain),
         ScheduleKind("accounts.forget_lapsed", account_jobs.CRON, account_jobs.forget_lapsed),
+        *_audits(house),
+    )
+
+
+def _audits(house: House) -> tuple[ScheduleKind, ...]:
+    settings = house.settings.operations
+    url = settings.audit_database_url.get_secret_value() or house.settings.database_url.get_secret_value()
+    auditor = audit_database_settings(url, statement_seconds=settings.audit_statement_seconds)
+    audit = partial(operation_jobs.audit_database, auditor=auditor, settings=settings)
+    deep = partial(audit, deep=True)
+    return (
+        ScheduleKind("operations.audit", settings.audit_cron, audit, hard_seconds=AUDIT_SECONDS_MAX),
+        ScheduleKind("operations.audit_deep", settings.audit_deep_cron, deep, hard_seconds=AUDIT_SECONDS_MAX),
     )
 
 

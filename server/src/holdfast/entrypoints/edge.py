@@ -1,13 +1,16 @@
 """What stands before the API: security headers of each part, rate limits, sizes, in one place."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from uuid import UUID
 
 import structlog
 from starlette.middleware.cors import CORSMiddleware
 
 from holdfast.entrypoints.settings import LimitsSettings, Settings
 from holdfast.entrypoints.webapp import WebApp
+from holdfast.kit.clock import Clock, now
+from holdfast.kit.direct import DirectRoute, DirectRoutes
 from holdfast.kit.limits import Limiter, Rule, shared_storage
 from holdfast.kit.middleware import (
     App,
@@ -21,6 +24,7 @@ from holdfast.kit.middleware import (
 )
 from holdfast.kit.retrying import TransientRetry
 from holdfast.kit.telemetry import Telemetry
+from holdfast.kit.visitors import VisitorCache
 
 log = structlog.get_logger("holdfast.edge")
 
@@ -31,6 +35,16 @@ PAGE_POLICY = (
 )
 DATA_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 NO_STORE = (b"cache-control", b"no-store")
+
+
+# What everybody may see: answers to visitors are kept for a moment.
+PUBLIC = (
+    re.compile(r"/api/v1/(offerings|merchants|venues)/[^/]+$"),
+    re.compile(r"/api/v1/offerings/[^/]+/availability$"),
+    re.compile(r"/api/v1/(search|offerings|merchants|venues|categories|cities|tenant)$"),
+)
+# Changes that are told when they matter to what is public, or that do not.
+QUIET = (re.compile(r"/(webhooks|simulator|dev)/"), re.compile(r"/api/v1/(auth|bookings|quotes|users)(/|$)"))
 
 
 def edge_headers(*, is_secure: bool) -> EdgeHeaders:
@@ -65,14 +79,14 @@ def rules(settings: LimitsSettings) -> list[Rule]:
     ]
 
 
-def limiter_of(settings: Settings) -> Limiter:
+def limiter_of(settings: Settings, clock: Clock = now) -> Limiter:
     """Return the limiter, shared through Redis when there is one."""
     redis_url = settings.redis_url.get_secret_value()
     if not redis_url:
         if not settings.is_development:
             log.warning("limits.per_process", hint="Set REDIS_URL so that all processes count together.")
-        return Limiter(rules(settings.limits))
-    return Limiter(rules(settings.limits), storage=shared_storage(redis_url))
+        return Limiter(rules(settings.limits), clock=clock)
+    return Limiter(rules(settings.limits), storage=shared_storage(redis_url), clock=clock)
 
 
 def surround(
@@ -82,11 +96,15 @@ def surround(
     telemetry: Telemetry,
     limiter: Limiter,
     account_of: Callable[[Scope], str | None],
+    direct: Mapping[tuple[str, str], DirectRoute],
+    hears_changes: Callable[[Callable[[UUID], None]], None],
 ) -> App:
     """Return the API behind everything that stands before it."""
     sizes = {"/api/v1/media": settings.media_bytes_max}
-    inner: App = BodyGuard(TransientRetry(app), settings.body_bytes_max, sizes)
-    inner = RateLimits(inner, limiter, telemetry, account_of)
+    guarded = BodyGuard(DirectRoutes(TransientRetry(app), direct), settings.body_bytes_max, sizes)
+    visitors = VisitorCache(guarded, public=PUBLIC, quiet=QUIET)
+    hears_changes(visitors.changed)
+    inner: App = RateLimits(visitors, limiter, telemetry, account_of)
     if settings.cors_origins:
         inner = CORSMiddleware(
             inner,

@@ -6,7 +6,8 @@ expires; before anything is changed, the database is asked whether its session s
 ask at the same time are asked for together, in one statement over all their tenants.
 """
 
-from collections.abc import Awaitable, Callable, Collection, Sequence
+import asyncio
+from collections.abc import Callable, Collection, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -18,6 +19,7 @@ from holdfast.kit.actor import Actor
 from holdfast.kit.database import Database
 from holdfast.kit.errors import NotSignedIn
 from holdfast.kit.lanes import Lane
+from holdfast.kit.middleware import Scope, header
 from holdfast.kit.tokens import AccessTokens
 from holdfast.modules.accounts import facade as accounts
 from holdfast.modules.tenants import facade as tenants
@@ -59,16 +61,28 @@ class HouseGatekeeper:
         self._settings = settings
         self._now = now
         self._known: dict[tuple[str, str], tuple[UUID | None, float]] = {}
+        self._asking: dict[tuple[str, str], asyncio.Task[UUID | None]] = {}
         self._checks: Lane[Actor, bool] = Lane(self._check)
 
     async def tenant_of(self, request: Request) -> UUID | None:
         """Return the tenant that the request speaks to, or None when no tenant answers there."""
+        return await self._tenant(slug=request.headers.get(TENANT_HEADER), host=request.headers.get("host", ""))
+
+    async def believed_actor(self, scope: Scope) -> Actor | None:
+        """Return who the request's token speaks for in the tenant that it speaks to; None for anything else."""
+        authorization = header(scope, b"authorization")
+        actor = None if authorization is None else self._read(authorization.decode("latin-1"))
+        if actor is None:
+            return None
+        slug, host = header(scope, b"x-tenant"), header(scope, b"host") or b""
+        named = None if slug is None else slug.decode("latin-1")
+        tenant_id = await self._tenant(slug=named, host=host.decode("latin-1"))
+        return actor if actor.tenant_id == tenant_id else None
+
+    async def _tenant(self, *, slug: str | None, host: str) -> UUID | None:
         settings = self._settings
-        if settings.hears_tenant_header:
-            slug = request.headers.get(TENANT_HEADER)
-            if slug:
-                return await self._known_as("slug", slug[:_HOST_LENGTH_MAX])
-        host = request.headers.get("host", "")
+        if settings.hears_tenant_header and slug:
+            return await self._known_as("slug", slug[:_HOST_LENGTH_MAX])
         found = await self._known_as("host", host) if 0 < len(host) <= _HOST_LENGTH_MAX else None
         if found is None and settings.default_slug is not None:
             found = await self._known_as("slug", settings.default_slug)
@@ -113,16 +127,28 @@ class HouseGatekeeper:
         moment = clock.monotonic_seconds()
         if known is not None and known[1] > moment:
             return known[0]
-        find = _FINDERS[kind]
-        found = await find(self._database, name)
+        found = await self._ask_once(kind, name)
         if len(self._known) >= self._settings.tenants_known_max:
             # Hosts are free to invent: rather ask again than remember without end.
             self._known.clear()
         self._known[kind, name] = (found, moment + self._settings.tenants_believed_seconds)
         return found
 
+    async def _ask_once(self, kind: str, name: str) -> UUID | None:
+        """Ask the database, or wait for the answer that somebody is waiting for already.
 
-_FINDERS: Final[dict[str, Callable[[Database, str], Awaitable[UUID | None]]]] = {
+        A rush comes to one host at once: were each to ask, most would wait for a connection longer than they may.
+        """
+        asking = self._asking.get((kind, name))
+        if asking is None:
+            asking = asyncio.create_task(_FINDERS[kind](self._database, name), name="tenant")
+            self._asking[kind, name] = asking
+            asking.add_done_callback(lambda _: self._asking.pop((kind, name), None))
+        # One who gives up must not take the answer from the others.
+        return await asyncio.shield(asking)
+
+
+_FINDERS: Final[dict[str, Callable[[Database, str], Coroutine[None, None, UUID | None]]]] = {
     "host": tenants.find_tenant_by_host,
     "slug": tenants.find_tenant_by_slug,
 }

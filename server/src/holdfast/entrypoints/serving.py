@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 import uvicorn
 
 from holdfast.entrypoints.settings import Settings
+from holdfast.kit.faults import arm
 from holdfast.kit.logging import configure_logging
 
 GRACE_SECONDS = 10
@@ -24,6 +25,7 @@ def serve(settings: Settings) -> None:
     """Serve the API until told to stop."""
     from holdfast.entrypoints.api import create_app
 
+    arm(settings.faults)
     app = create_app(settings)
     server_of(app, host=settings.host, port=settings.port, before_stopping=app.end_streams).run()
 

@@ -14,6 +14,7 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    PositiveFloat,
     PositiveInt,
     SecretStr,
     ValidationError,
@@ -23,11 +24,13 @@ from pydantic import (
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from holdfast.entrypoints.secret_file import Secrets, read_or_make_secrets
+from holdfast.kit.faults import parse_faults
 from holdfast.kit.postgres import default_home
 from holdfast.modules.accounts.settings import AccountsSettings
 from holdfast.modules.availability.settings import LiveSettings
 from holdfast.modules.bookings.settings import BookingSettings
 from holdfast.modules.notifications.settings import NotificationsSettings
+from holdfast.modules.operations.settings import OperationsSettings
 from holdfast.modules.outbox.settings import OutboxSettings
 from holdfast.modules.payments.settings import PaymentsSettings
 
@@ -108,6 +111,8 @@ class Settings(BaseSettings):
     """Role that requests work under. Empty, when `DATABASE_URL` signs in as such a role."""
     database_pool_max: PositiveInt = 20
     """Connections that a process keeps at most for requests."""
+    database_statement_seconds: PositiveFloat = 10.0
+    """How long a statement of a request may take; 2 seconds later a database that is silent counts as away."""
     database_statement_cache: int = Field(default=1_000, ge=0)
     """Prepared statements a connection keeps; 0 behind a PgBouncer older than 1.21."""
     redis_url: SecretStr = Field(default=SecretStr(""), validation_alias=AliasChoices("REDIS_URL", "redis_url"))
@@ -138,12 +143,15 @@ class Settings(BaseSettings):
     """Whether `/api/docs` and `/api/redoc` are served. Empty: in development."""
     with_simulator: bool | None = None
     """Whether the payment simulator runs inside the API. Empty: in development, unless a Stripe key is given."""
+    faults: str = ""
+    """What is to go wrong in this process, for tests alone, like `payments.after_gateway_call=kill@2`."""
 
     limits: LimitsSettings = LimitsSettings()
     accounts: AccountsSettings = AccountsSettings()
     availability: LiveSettings = LiveSettings()
     bookings: BookingSettings = BookingSettings()
     notifications: NotificationsSettings = NotificationsSettings()
+    operations: OperationsSettings = OperationsSettings()
     outbox: OutboxSettings = OutboxSettings()
     payments: PaymentsSettings = PaymentsSettings()
 
@@ -161,6 +169,12 @@ class Settings(BaseSettings):
             raise ValueError(msg)
         # Some platforms write it so; not everything that reads the address knows the short name.
         return SecretStr(url.replace("postgres://", "postgresql://", 1)) if url.startswith("postgres://") else value
+
+    @field_validator("faults", mode="after")
+    @classmethod
+    def _of_known_points(cls, value: str) -> str:
+        parse_faults(value)
+        return value
 
     @field_validator("app_database_role", mode="after")
     @classmethod
@@ -231,6 +245,7 @@ def _unsafe(settings: Settings) -> list[str]:
         ("*" in settings.allowed_hosts, "HOLDFAST_ALLOWED_HOSTS: * would answer under any name."),
         ("*" in settings.cors_origins, "HOLDFAST_CORS_ORIGINS: list exact origins, * is refused."),
         (settings.with_simulator is True, "HOLDFAST_WITH_SIMULATOR: the simulator takes no real money."),
+        (bool(settings.faults), "HOLDFAST_FAULTS: nothing may go wrong on purpose."),
         (not settings.smtp_url.get_secret_value(), "SMTP_URL: name the mail server."),
         (
             not payments.stripe_secret_key.get_secret_value(),

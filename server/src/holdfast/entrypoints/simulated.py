@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from uuid import UUID
 
 import asyncpg
 import structlog
@@ -12,6 +13,7 @@ from starlette.applications import Starlette
 from holdfast.entrypoints.wiring import SIMULATOR_PATH, House
 from holdfast.kit.errors import HouseError
 from holdfast.modules.payments.facade import default_account_id
+from holdfast.modules.payments.workflows import tenants_with_attempts
 from holdfast.modules.tenants import facade as tenants
 from holdfast.simulator.app import create_app, running
 from holdfast.simulator.gateway import Gateway
@@ -19,7 +21,9 @@ from holdfast.simulator.settings import SimulatorSettings, WebhookEndpoint
 
 log = structlog.get_logger("holdfast.simulated")
 
-LOOK_AGAIN_SECONDS = 0.25
+FIRST_LOOK_SECONDS = 0.25
+LOOK_AGAIN_SECONDS = 1.0
+TENANTS_MAX = 50
 
 
 def make_simulator(house: House) -> Starlette:
@@ -42,7 +46,7 @@ async def simulating(house: House, simulator: Starlette) -> AsyncIterator[None]:
     """Deliver webhooks while inside."""
     (house.settings.home / "simulator").mkdir(parents=True, exist_ok=True)
     async with running(simulator):
-        telling = asyncio.create_task(_tell_address(house, simulator.state.gateway), name="simulator-endpoint")
+        telling = asyncio.create_task(_tell_addresses(house, simulator.state.gateway), name="simulator-endpoints")
         try:
             yield
         finally:
@@ -50,18 +54,35 @@ async def simulating(house: House, simulator: Starlette) -> AsyncIterator[None]:
             await asyncio.gather(telling, return_exceptions=True)
 
 
-async def _tell_address(house: House, gateway: Gateway) -> None:
-    """Tell the simulator where the tenant's webhooks go, as soon as there is a tenant."""
-    settings = house.settings
-    tenant_id = None
-    while tenant_id is None:
+async def _tell_addresses(house: House, gateway: Gateway) -> None:
+    """Tell the simulator where webhooks go: the default tenant's at once, every other's from its first attempt on."""
+    told: tuple[UUID, ...] = ()
+    while True:
         try:
-            tenant_id = await tenants.find_tenant_by_slug(house.database, settings.default_tenant)
+            wanted = await _tenants(house)
+            if wanted != told:
+                await _register(house, gateway, tenant_ids=wanted)
+                told = wanted
         except (HouseError, OSError, asyncpg.PostgresError) as error:
             # No database or no schema yet: `holdfast up` makes them while this process starts.
             log.debug("simulator.waits", reason=type(error).__name__)
-        if tenant_id is None:
-            await asyncio.sleep(LOOK_AGAIN_SECONDS)
-    url = f"http://127.0.0.1:{settings.port}/webhooks/stripe/{default_account_id(tenant_id)}"
-    gateway.settings = replace(gateway.settings, webhook_endpoints=(WebhookEndpoint(url, house.secrets.webhooks),))
+        await asyncio.sleep(LOOK_AGAIN_SECONDS if told else FIRST_LOOK_SECONDS)
+
+
+async def _tenants(house: House) -> tuple[UUID, ...]:
+    default = await tenants.find_tenant_by_slug(house.database, house.settings.default_tenant)
+    paying = await tenants_with_attempts(house.worker_database)
+    # Every event is told to everybody, who looks whether it is theirs: fine for a few, not for a crowd.
+    return tuple(dict.fromkeys([*([default] if default else []), *paying[:TENANTS_MAX]]))
+
+
+async def _register(house: House, gateway: Gateway, *, tenant_ids: tuple[UUID, ...]) -> None:
+    base = f"http://127.0.0.1:{house.settings.port}/webhooks/stripe"
+    gateway.settings = replace(
+        gateway.settings,
+        webhook_endpoints=tuple(
+            WebhookEndpoint(f"{base}/{default_account_id(tenant_id)}", house.secrets.webhooks)
+            for tenant_id in tenant_ids
+        ),
+    )
     await gateway.register_settings()

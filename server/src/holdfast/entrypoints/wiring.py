@@ -9,6 +9,7 @@ from holdfast.entrypoints.edge import limiter_of
 from holdfast.entrypoints.gatekeeper import GateSettings, HouseGatekeeper
 from holdfast.entrypoints.secret_file import Secrets
 from holdfast.entrypoints.settings import Settings
+from holdfast.kit.clock import DatabaseClock
 from holdfast.kit.database import Database, DatabaseSettings, Transaction
 from holdfast.kit.jobs import enqueue
 from holdfast.kit.limits import Limiter
@@ -31,7 +32,10 @@ from holdfast.modules.tenants.facade import Tenants
 
 SIMULATOR_PATH: Final = "/simulator"
 WORKER_ROLE: Final = "holdfast_worker"
+AUDIT_ROLE: Final = "holdfast_audit"
 GATE_CONNECTIONS: Final = 2
+# Somebody waits for what these do.
+ANSWERING: Final = frozenset({"api", "desk"})
 
 
 @dataclass(frozen=True)
@@ -69,10 +73,12 @@ def build_house(settings: Settings, *, service: str = "api") -> House:
     """Return everything wired up."""
     secrets = settings.secrets()
     app, worker = database_settings(settings, service=service)
-    database = Database(app)
+    clock = DatabaseClock()
+    database = Database(app, clock=clock)
     # Asked by requests that hold a connection already: were it the same pool, as many of them as it has connections
     # would wait for each other. The gate asks for all in one statement, so two are plenty.
-    gate_database = Database(replace(app, pool_size_max=GATE_CONNECTIONS, application_name=f"holdfast-{service}-gate"))
+    gate_settings = replace(app, pool_size_max=GATE_CONNECTIONS, application_name=f"holdfast-{service}-gate")
+    gate_database = Database(gate_settings, clock=clock)
     tokens = AccessTokens(
         secret=secrets.access_tokens,
         issuer=settings.address,
@@ -89,16 +95,16 @@ def build_house(settings: Settings, *, service: str = "api") -> House:
         settings=settings,
         secrets=secrets,
         database=database,
-        worker_database=Database(worker),
+        worker_database=Database(worker, clock=clock),
         gate_database=gate_database,
         tokens=tokens,
         accounts=accounts,
         tenants=Tenants(accounts, scope_exists),
-        gatekeeper=HouseGatekeeper(gate_database, tokens, settings=gate),
+        gatekeeper=HouseGatekeeper(gate_database, tokens, settings=gate, now=clock.now),
         payments=Payments(Setup(gateways, enqueue, payments_settings)),
         mailer=_mailer(settings),
         telemetry=Telemetry(),
-        limiter=limiter_of(settings),
+        limiter=limiter_of(settings, clock.now),
     )
 
 
@@ -111,6 +117,8 @@ def database_settings(settings: Settings, *, service: str) -> tuple[DatabaseSett
         statement_cache_size=settings.database_statement_cache,
         application_name=f"holdfast-{service}",
     )
+    if service in ANSWERING:
+        app = replace(app, statement_timeout_milliseconds=round(settings.database_statement_seconds * 1000))
     worker_url = settings.worker_database_url.get_secret_value()
     worker = replace(
         app,
@@ -121,6 +129,18 @@ def database_settings(settings: Settings, *, service: str) -> tuple[DatabaseSett
         application_name=f"holdfast-{service}-over-all",
     )
     return app, worker
+
+
+def audit_database_settings(url: str, *, statement_seconds: int) -> DatabaseSettings:
+    """Return how an auditor speaks to a database: one connection that only reads, and has time."""
+    return DatabaseSettings(
+        url=url,
+        role=AUDIT_ROLE,
+        pool_size_max=1,
+        statement_timeout_milliseconds=statement_seconds * 1000,
+        application_name="holdfast-audit",
+        server_settings={"default_transaction_read_only": "on"},
+    )
 
 
 def desk_database_settings(settings: Settings) -> DatabaseSettings:
@@ -138,6 +158,8 @@ def effective_payments(settings: Settings, secrets: Secrets) -> PaymentsSettings
             "webhook_secrets": (secrets.webhooks,),
             "stripe_api_base": f"http://{_own_host(settings)}:{settings.port}{SIMULATOR_PATH}",
             "checkout_base_url": f"{settings.address}{SIMULATOR_PATH}",
+            # Nobody else takes payments at the simulator.
+            "accounts_are_ours_alone": True,
         }
     given = settings.payments.model_dump(exclude_unset=True)
     return PaymentsSettings.model_validate(given | changes)

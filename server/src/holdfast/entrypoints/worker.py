@@ -9,6 +9,8 @@ import structlog
 from holdfast.entrypoints.duties import job_kinds, schedule_kinds, subscriptions
 from holdfast.entrypoints.settings import Settings
 from holdfast.entrypoints.wiring import House, build_house, database_settings
+from holdfast.kit.durability import NotDurable, require_durable
+from holdfast.kit.faults import arm
 from holdfast.kit.job_runner import JobRunner
 from holdfast.modules.outbox.facade import Relay
 
@@ -33,6 +35,7 @@ def runner_of(house: House) -> JobRunner:
 async def work(settings: Settings, *, stop: asyncio.Event) -> None:
     """Work until told to stop; what runs then is finished, up to `DRAIN_SECONDS`."""
     house = build_house(settings, service="worker")
+    await require_durable(house.worker_database)
     await house.open()
     log.info("worker.started")
     tasks = [
@@ -57,9 +60,14 @@ async def work(settings: Settings, *, stop: asyncio.Event) -> None:
 
 async def run(settings: Settings) -> None:
     """Work until SIGTERM or SIGINT."""
+    arm(settings.faults)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         with contextlib.suppress(NotImplementedError):  # Windows
             loop.add_signal_handler(number, stop.set)
-    await work(settings, stop=stop)
+    try:
+        await work(settings, stop=stop)
+    except NotDurable as refused:
+        log.error("worker.refuses", reason=str(refused))  # noqa: TRY400 - the sentence says it all
+        raise SystemExit(1) from refused

@@ -9,6 +9,8 @@ import orjson
 from holdfast.kit.errors import ErrorKind, HouseError
 
 DEPTH_MAX = 32
+# More than any body of ours lists: each name too many would be complained of by itself.
+MEMBERS_MAX = 200
 _BACKSLASH, _QUOTE, _OPENING, _CLOSING = ord("\\"), ord('"'), b"[{", b"]}"
 
 
@@ -72,6 +74,8 @@ def _is_shallow(body: bytes) -> bool:
 
 
 def _without_twins(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    if len(pairs) > MEMBERS_MAX:
+        raise BodyMalformed(f"An object in the body has more than {MEMBERS_MAX} members.")
     made = dict(pairs)
     if len(made) != len(pairs):
         raise BodyMalformed("An object in the body has a key twice.")

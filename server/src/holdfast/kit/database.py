@@ -7,7 +7,7 @@ opens transactions itself. Row-level security reads `app.tenants`, which is set 
 import asyncio
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
@@ -17,8 +17,11 @@ import asyncpg
 import orjson
 from sqlalchemy.sql import ClauseElement
 
-from holdfast.kit.errors import Busy, DatabaseUnavailable, HouseError, OutcomeUnknown
+from holdfast.kit.clock import DatabaseClock, monotonic_seconds
+from holdfast.kit.errors import Busy, DatabaseFull, DatabaseUnavailable, HouseError, InvariantBroken, OutcomeUnknown
+from holdfast.kit.faults import fault
 from holdfast.kit.sql import compile_statement
+from holdfast.kit.telemetry import CONFLICTS, POOL_WAIT
 
 # Rows are the one place where values have no static type: repositories turn them into contracts at once.
 Row = Mapping[str, Any]
@@ -27,7 +30,27 @@ T = TypeVar("T")
 
 TRIES_MAX = 3
 BEGINNING = datetime.min.replace(tzinfo=UTC)
+# How much longer than a statement may take a database may be silent before it counts as away.
+SILENCE_SECONDS = 2.0
+ROLLBACK_SECONDS = 2.0
 _RETRYABLE = ("40001", "40P01", "55P03")
+# The connection is of no more use, or the server cannot do what it is for: starting, stopping, out of memory or
+# connections, a disk that fails, a standby that was ours before.
+_AWAY = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.IdleSessionTimeoutError,
+    asyncpg.IdleInTransactionSessionTimeoutError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.PostgresSystemError,
+    asyncpg.ReadOnlySQLTransactionError,
+    asyncpg.StatementCompletionUnknownError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    OSError,
+)
 
 
 class ConstraintBroken(Exception):
@@ -124,10 +147,13 @@ class Transaction:
 class Database:
     """A pool of connections under one role; hands out transactions."""
 
-    def __init__(self, settings: DatabaseSettings) -> None:
+    def __init__(self, settings: DatabaseSettings, *, clock: DatabaseClock | None = None) -> None:
+        """`clock` hears the time in every transaction; several pools of one database may share it."""
         self.settings = settings
+        self.clock = clock or DatabaseClock()
         self._pool: asyncpg.Pool | None = None
         self._opening = asyncio.Lock()
+        self._waits = POOL_WAIT.labels(settings.application_name)
 
     async def open(self) -> None:
         """Prepare the pool; connections are made when they are first needed, so a dead database is no obstacle."""
@@ -162,18 +188,24 @@ class Database:
         reads the time itself, after its locks, and saves a round trip: until then `now` is the beginning of time.
         """
         async with self.connection() as connection:
-            with _translated():
-                await connection.execute(begin_sql(tenants, lock_timeout_milliseconds=lock_timeout_milliseconds))
             try:
+                with _translated():
+                    await connection.execute(begin_sql(tenants, lock_timeout_milliseconds=lock_timeout_milliseconds))
                 now = BEGINNING
                 if reads_clock:
                     with _translated():
                         now = await connection.fetchval("SELECT platform.clock()")
+                    self.clock.hear(now)
                 yield Transaction(connection, tenants=tenants, now=now)
+                await fault("database.before_commit")
+            except DatabaseUnavailable:
+                # Who does not answer would not answer to ROLLBACK either; the server undoes what lost its client.
+                raise
             except BaseException:
                 await roll_back(connection)
                 raise
             await commit(connection)
+            await fault("database.after_commit")
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[asyncpg.Connection]:
@@ -181,14 +213,29 @@ class Database:
         if self._pool is None:
             await self.open()
         pool = cast("asyncpg.Pool", self._pool)
+        began = monotonic_seconds()
         try:
             connection = await pool.acquire(timeout=self.settings.connect_timeout_seconds)
-        except (OSError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError) as error:
-            raise DatabaseUnavailable(retry_after_seconds=2) from error
+        except (asyncpg.PostgresError, *_AWAY) as error:
+            # Whatever the server has against us: as long as it lets nobody in, it is away.
+            raise _away() from error
+        self._waits.observe(monotonic_seconds() - began)
         try:
             yield connection
+        except (DatabaseUnavailable, OutcomeUnknown) as away:
+            await self._drop(connection, pool, away=away)
+            raise
         finally:
-            await asyncio.shield(pool.release(connection))
+            # A connection that died meanwhile cannot be given back; what was done on it is what it was.
+            with suppress(asyncpg.PostgresError, *_AWAY):
+                await asyncio.shield(pool.release(connection))
+
+    async def _drop(self, connection: asyncpg.Connection, pool: asyncpg.Pool, *, away: Busy) -> None:
+        """Let nobody have a connection again that failed; after a silence, none of those that were made before it."""
+        _abandon(connection)
+        why = away.__cause__.__cause__ if isinstance(away, OutcomeUnknown) and away.__cause__ else away.__cause__
+        if isinstance(why, TimeoutError):
+            await pool.expire_connections()
 
     async def retrying(self, work: Callable[[Transaction], Awaitable[T]], *tenants: UUID) -> T:
         """Run `work` in a transaction; on a transient conflict again, with jitter, three times in all, then `Busy`."""
@@ -216,9 +263,12 @@ def connect_arguments(settings: DatabaseSettings) -> dict[str, Any]:
     }
     if settings.role is not None:
         server_settings["role"] = settings.role
+    silence = settings.statement_timeout_milliseconds
     return {
         "dsn": settings.url,
         "timeout": settings.connect_timeout_seconds,
+        # The server's own limit cannot end what a server that hangs, or a broken line, leaves unanswered.
+        "command_timeout": silence / 1000 + SILENCE_SECONDS if silence else None,
         "statement_cache_size": settings.statement_cache_size,
         "server_settings": server_settings,
     }
@@ -235,20 +285,29 @@ async def commit(connection: asyncpg.Connection) -> None:
     """Commit; an answer that never came is `OutcomeUnknown`, never a failure to run again blindly (R59)."""
     try:
         with _translated():
-            await connection.execute("COMMIT")
+            tag = await connection.execute("COMMIT")
     except DatabaseUnavailable as error:
         raise OutcomeUnknown from error
+    if tag != "COMMIT":
+        # The server rolls back in silence what had failed before: somebody went on over a refusal.
+        raise InvariantBroken(f"A transaction that had failed was to be committed: {tag}.")
 
 
 async def roll_back(connection: asyncpg.Connection) -> None:
     """Roll back; a connection that died meanwhile has done so already."""
     try:
         if not connection.is_closed():
-            await asyncio.shield(connection.execute("ROLLBACK"))
+            await asyncio.shield(connection.execute("ROLLBACK", timeout=ROLLBACK_SECONDS))
     except asyncpg.InterfaceError:
         # The pool has taken the dead connection away already.
         return
     except (asyncpg.PostgresError, asyncpg.InternalClientError, OSError):
+        _abandon(connection)
+
+
+def _abandon(connection: asyncpg.Connection) -> None:
+    """End a connection that failed, unless the pool has taken it away already."""
+    with suppress(asyncpg.InterfaceError):
         connection.terminate()
 
 
@@ -299,15 +358,16 @@ class _translated:  # noqa: N801 - reads as a word at `with`
         if isinstance(error, asyncpg.IntegrityConstraintViolationError):
             raise ConstraintBroken(constraint=error.constraint_name or "", sqlstate=error.sqlstate or "") from error
         if isinstance(error, asyncpg.PostgresError) and error.sqlstate in _RETRYABLE:
+            CONFLICTS.labels(error.sqlstate).inc()
             raise TransientConflict(error.sqlstate) from error
-        if isinstance(
-            error,
-            asyncpg.PostgresConnectionError
-            | asyncpg.CannotConnectNowError
-            | asyncpg.AdminShutdownError
-            | asyncpg.CrashShutdownError
-            | asyncpg.InterfaceError
-            | asyncpg.InternalClientError
-            | ConnectionError,
-        ):
-            raise DatabaseUnavailable(retry_after_seconds=2) from error
+        if isinstance(error, asyncpg.QueryCanceledError):
+            raise Busy("It took longer than is allowed; nothing happened.") from error
+        if isinstance(error, asyncpg.DiskFullError):
+            raise DatabaseFull(retry_after_seconds=15) from error
+        if isinstance(error, _AWAY):
+            raise _away() from error
+
+
+def _away() -> DatabaseUnavailable:
+    # Not all at once when it is back.
+    return DatabaseUnavailable(retry_after_seconds=1 + secrets.randbelow(3))

@@ -114,6 +114,12 @@ class DatabaseUnavailable(Busy):
     title = "The service is catching its breath"
 
 
+class DatabaseFull(DatabaseUnavailable):
+    """The database has no room left to write; nothing happened, and what is there can be read (R60)."""
+
+    title = "There is no room to write just now"
+
+
 class OutcomeUnknown(Busy):
     """The connection was lost while committing: repeat with the same `Idempotency-Key` to learn what happened (R59)."""
 

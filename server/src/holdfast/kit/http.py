@@ -10,6 +10,7 @@ from holdfast.kit.actor import Actor as Actor  # noqa: PLC0414 - the routes' nam
 from holdfast.kit.actor import Grant as Grant  # noqa: PLC0414 - the same
 from holdfast.kit.database import Database, Transaction
 from holdfast.kit.errors import ErrorKind, HouseError, NotFound, NotSignedIn, StaleVersion, VersionRequired
+from holdfast.kit.middleware import Scope
 
 KEY_LENGTH_MAX = 200
 # A version's column holds that much for sure: a greater number was never given out.
@@ -28,6 +29,17 @@ class Gatekeeper(Protocol):
 
         Raises `NotSignedIn` for a token that is not good here, and, on a request that may change something,
         for one whose version has been withdrawn (R64).
+        """
+        ...
+
+
+class ScopeGatekeeper(Protocol):
+    """The same for routes that are answered ahead of the framework (kit/direct.py)."""
+
+    async def believed_actor(self, scope: Scope) -> Actor | None:
+        """Return who the request's token speaks for in the tenant that it speaks to; None for anything else.
+
+        Whether the session still lives is not asked here: who changes something asks in its own transaction.
         """
         ...
 
@@ -102,9 +114,14 @@ async def required_key(idempotency_key: Annotated[str | None, Header(max_length=
     """Return the request's `Idempotency-Key`."""
     if idempotency_key is None:
         raise KeyMissing
-    if not idempotency_key or not idempotency_key.isascii() or not idempotency_key.isprintable():
+    if not is_key(idempotency_key):
         raise KeyMalformed
     return idempotency_key
+
+
+def is_key(text: str) -> bool:
+    """Say whether a text can be an `Idempotency-Key`."""
+    return 0 < len(text) <= KEY_LENGTH_MAX and text.isascii() and text.isprintable()
 
 
 IdempotencyKey = Annotated[str, Depends(required_key)]

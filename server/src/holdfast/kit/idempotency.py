@@ -23,6 +23,7 @@ from holdfast.kit.once import (
     read_answers,
     write_answers,
 )
+from holdfast.kit.telemetry import REPLAYS
 
 __all__ = ["KeyInUse", "KeyReused", "Once", "OnceOnly", "answer_once", "once_of", "response_of"]
 
@@ -75,4 +76,5 @@ async def answer_once(
 def response_of(answer: Answer) -> Response:
     """Return the answer as it is sent; one that was given before says so."""
     headers = {REPLAYED_HEADER: "true"} if answer.replayed else {}
+    REPLAYS.inc(answer.replayed)
     return Response(answer.body, status_code=answer.status, media_type="application/json", headers=headers)

@@ -2,6 +2,7 @@
 
 import os
 import time
+from datetime import datetime
 from uuid import UUID
 
 _RANDOM_BITS = 74
@@ -16,3 +17,9 @@ def new_id() -> UUID:
     high = random >> 62
     low = random & ((1 << 62) - 1)
     return UUID(int=(milliseconds & ((1 << 48) - 1)) << 80 | _VERSION << 76 | high << 64 | _VARIANT << 62 | low)
+
+
+def first_id_at(instant: datetime) -> UUID:
+    """Return the smallest id that could have been made at that instant: where to begin to look in an index."""
+    milliseconds = int(instant.timestamp() * 1000)
+    return UUID(int=(milliseconds & ((1 << 48) - 1)) << 80)

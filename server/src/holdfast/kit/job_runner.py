@@ -28,6 +28,7 @@ from pgqueuer.ports.driver import NotifyCallback
 from holdfast.kit.audit import request_id_var
 from holdfast.kit.clock import monotonic_seconds
 from holdfast.kit.database import Database, DatabaseSettings, connect_arguments
+from holdfast.kit.faults import fault
 from holdfast.kit.jobs import JobContext, JobKind, RetryLater, ScheduleContext, ScheduleKind
 
 BACKOFF_SECONDS = 1.0
@@ -141,8 +142,10 @@ class JobRunner:
         started = monotonic_seconds()
         soft = asyncio.get_running_loop().call_later(kind.soft_seconds, _ask_to_wind_up, kind.name, context)
         try:
+            await fault("jobs.before_job")
             async with asyncio.timeout(kind.hard_seconds):
                 await kind.function(context, orjson.loads(payload))
+            await fault("jobs.after_job")
         except RetryLater as wish:
             if context.attempt + 1 >= kind.tries_max:
                 raise

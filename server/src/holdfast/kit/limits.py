@@ -8,19 +8,23 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import ceil
+from typing import Any
 
 import structlog
-from limits.aio.storage import MemoryStorage, Storage
+from limits.aio.storage import Storage
 from limits.errors import StorageError
 
-from holdfast.kit.clock import monotonic_seconds, now
+from holdfast.kit.clock import Clock, monotonic_seconds, now
 from holdfast.kit.errors import ErrorKind, HouseError
 
 log = structlog.get_logger("holdfast.limits")
 
 WINDOW_SECONDS = 60
 RETRY_REDIS_SECONDS = 5.0
+# Redis answers in a millisecond or is as good as away; nobody's booking waits longer for a counter.
+REDIS_SECONDS = 0.5
 
 
 class TooManyRequests(HouseError):
@@ -74,16 +78,17 @@ class Standing:
 class Limiter:
     """Counts requests against rules."""
 
-    def __init__(self, rules: Sequence[Rule], *, storage: Storage | None = None) -> None:
-        """Without a storage the process counts for itself."""
+    def __init__(self, rules: Sequence[Rule], *, storage: Storage | None = None, clock: Clock = now) -> None:
+        """Without a storage the process counts for itself; processes that share one must agree what time it is."""
         self._rules = tuple(rules)
+        self._now = clock
         self._shared = storage
-        self._own: Storage = MemoryStorage()
+        self._own = _Counts()
         self._shared_again_at = 0.0
 
     async def count(self, *, method: str, path: str, address: str, account: str | None) -> Standing | None:
         """Count a request and return where its caller stands; None when no rule is about it."""
-        seconds = now().timestamp()
+        seconds = self._now().timestamp()
         window = int(seconds // WINDOW_SECONDS)
         reset_seconds = ceil((window + 1) * WINDOW_SECONDS - seconds)
         callers = (f"a:{address}",) if account is None else (f"a:{address}", f"u:{account}")
@@ -101,7 +106,7 @@ class Limiter:
 
     async def forgive(self, *, method: str, path: str, address: str, account: str | None) -> None:
         """Take back a count: the answer was a replay of an accepted request (R78)."""
-        window = int(now().timestamp() // WINDOW_SECONDS)
+        window = int(self._now().timestamp() // WINDOW_SECONDS)
         callers = (f"a:{address}",) if account is None else (f"a:{address}", f"u:{account}")
         for rule in self._rules:
             if rule.covers(method, path):
@@ -115,16 +120,40 @@ class Limiter:
             except (StorageError, OSError, TimeoutError) as error:
                 self._shared_again_at = monotonic_seconds() + RETRY_REDIS_SECONDS
                 log.warning("limits.shared_storage_away", reason=str(error))
-        return int(await self._own.incr(key, WINDOW_SECONDS + 5, amount=by))
+        return self._own.increment(key, by=by)
+
+
+class _Counts:
+    """This process's own counts of the present window: one number for each key that ends in it."""
+
+    def __init__(self) -> None:
+        self._window = ""
+        self._counts: dict[str, int] = {}
+
+    def increment(self, key: str, *, by: int) -> int:
+        """Return the count of a key after adding to it; the counts of an earlier window are forgotten."""
+        window = key[key.rindex(":") :]
+        if window != self._window:
+            self._window = window
+            self._counts.clear()
+        count = self._counts.get(key, 0) + by
+        self._counts[key] = count
+        return count
 
 
 def shared_storage(redis_url: str) -> Storage:
     """Return the storage in Redis; connections are made when first needed."""
     from limits.aio.storage import RedisStorage  # noqa: PLC0415 - an extra that not everybody installs
+    from redis.asyncio.retry import Retry  # noqa: PLC0415 - the same
+    from redis.backoff import NoBackoff  # noqa: PLC0415 - the same
 
-    return RedisStorage(f"async+{redis_url}", wrap_exceptions=True, implementation="redispy")
+    patience: dict[str, Any] = {"socket_timeout": REDIS_SECONDS, "socket_connect_timeout": REDIS_SECONDS}
+    # One try more, for a connection that Redis closed while nobody asked.
+    patience["retry"] = Retry(NoBackoff(), 1)
+    return RedisStorage(f"async+{redis_url}", wrap_exceptions=True, implementation="redispy", **patience)
 
 
+@lru_cache(maxsize=10_000)
 def _short(caller: str) -> str:
     """Return a name of fixed length: an address or account that somebody makes up cannot fill the memory."""
     return hashlib.blake2b(caller.encode(), digest_size=12).hexdigest()

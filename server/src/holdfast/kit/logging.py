@@ -1,7 +1,9 @@
 """Logs: one JSON object a line for machines, coloured lines for a person at a terminal; nothing secret in either."""
 
 import logging
+import re
 import sys
+from functools import lru_cache
 from typing import Final
 
 import orjson
@@ -15,6 +17,8 @@ SECRET_WORDS: Final = frozenset(
     {"password", "token", "secret", "authorization", "cookie", "signature", "credential", "client_secret", "api_key"}
 )
 REMOVED: Final = "[removed]"
+# JSON escapes the controls of ASCII alone; for readers of lines and for terminals there are more.
+_CONTROLS: Final = re.compile("[\x7f-\x9f\u2028\u2029]")
 # Where it broke, never with the values of variables: they hold tokens, names, whole requests.
 _TRACEBACKS: Final = structlog.processors.ExceptionRenderer(
     structlog.tracebacks.ExceptionDictTransformer(show_locals=False, max_frames=20)
@@ -67,8 +71,9 @@ def add_request_id(_logger: WrappedLogger, _method: str, event: EventDict, /) ->
 
 
 def render_json(_logger: WrappedLogger, _method: str, event: EventDict, /) -> str:
-    """Return the line; what JSON does not know is written as text."""
-    return orjson.dumps(event, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
+    """Return the line; what JSON does not know is written as text, what ends a line or moves a cursor as a code."""
+    line = orjson.dumps(event, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
+    return _CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", line)
 
 
 class _Named:
@@ -82,8 +87,13 @@ class _Named:
         return event
 
 
+@lru_cache(maxsize=1_000)
+def _is_secret(key: str) -> bool:
+    return any(word in key.lower() for word in SECRET_WORDS)
+
+
 def _blotted(key: str, value: object) -> object:
-    if any(word in key.lower() for word in SECRET_WORDS):
+    if _is_secret(key):
         return REMOVED if value else value
     if isinstance(value, dict):
         return {inner: _blotted(str(inner), held) for inner, held in value.items()}

@@ -94,8 +94,12 @@ async def send_problem(scope: Scope, send: Send, *, error: HouseError) -> None:
     """Answer with a problem document."""
     scope["error_code"] = error.slug()
     body = problem_bytes(error, instance=scope.get("path", ""), request_id=scope.get("request_id", ""))
+    extra: list[tuple[bytes, bytes]] = []
     retry_after = error.values.get("retry_after_seconds")
-    extra = () if retry_after is None else ((b"retry-after", str(retry_after).encode()),)
+    if retry_after is not None:
+        extra.append((b"retry-after", str(retry_after).encode()))
+    if error.kind is ErrorKind.UNAUTHENTICATED:
+        extra.append((b"www-authenticate", b"Bearer"))
     await _send_document(send, status_of(error), body=body, extra=extra)
 
 
@@ -234,7 +238,9 @@ class HostGuard:
         await self.app(scope, receive, send)
 
     def _knows(self, scope: Scope) -> bool:
-        raw = (header(scope, b"host") or b"").decode("latin-1").lower()
+        named = [value for name, value in scope["headers"] if name == b"host"]
+        # Two names are one too many: whoever stands before us may have judged by the other.
+        raw = (named[0] if len(named) == 1 else b"").decode("latin-1").lower()
         host = raw[: raw.index("]") + 1] if raw.startswith("[") and "]" in raw else raw.partition(":")[0]
         return any(
             known in ("*", host) or (known.startswith("*.") and host.endswith(known[1:])) for known in self.hosts

@@ -16,6 +16,13 @@ from holdfast.kit.errors import HouseError
 
 _REVISION = re.compile(r"^revision\b[^=]*=\s*[\"'](\w+)[\"']", re.MULTILINE)
 _UNKNOWN = re.compile(r"Can't locate revision identified by '(\w+)'")
+_NO_SUCH_ROLE = frozenset({"22023", "42704", "28000"})
+# What does not pass by itself: a password, a name, a right.
+_REFUSALS = (
+    asyncpg.InvalidAuthorizationSpecificationError,
+    asyncpg.InvalidCatalogNameError,
+    asyncpg.InsufficientPrivilegeError,
+)
 _BEFORE = re.compile(r"^down_revision\b[^=]*=\s*[\"'](\w+)[\"']", re.MULTILINE)
 
 
@@ -70,13 +77,14 @@ async def schema_state(database: Database) -> SchemaState:
     except (asyncpg.UndefinedTableError, asyncpg.InvalidSchemaNameError, asyncpg.UndefinedFunctionError):
         revision = None
     except asyncpg.PostgresError as error:
+        return SchemaState(SchemaAge.UNREACHABLE, None, expected, _refusal(error))
+    except HouseError as away:
+        why = away.__cause__
         # The roles are made by the first migration: without them nobody can even ask.
-        if error.sqlstate not in {"22023", "42704", "28000"}:
-            sentence = f"The database refuses us ({type(error).__name__}). Run `holdfast doctor`."
+        if not isinstance(why, asyncpg.PostgresError) or why.sqlstate not in _NO_SUCH_ROLE:
+            sentence = _refusal(why) if isinstance(why, _REFUSALS) else "The database cannot be reached."
             return SchemaState(SchemaAge.UNREACHABLE, None, expected, sentence)
         revision = None
-    except HouseError:
-        return SchemaState(SchemaAge.UNREACHABLE, None, expected, "The database cannot be reached.")
     return judge(revision, known=revisions())
 
 
@@ -130,6 +138,10 @@ def upgrade(url: str) -> None:
     except (asyncpg.PostgresError, DBAPIError) as error:
         why = error.orig if isinstance(error, DBAPIError) else error
         raise MigrationRefused(f"The database refuses us ({why}). Run `holdfast doctor`.") from error
+
+
+def _refusal(error: BaseException) -> str:
+    return f"The database refuses us ({type(error).__name__}). Run `holdfast doctor`."
 
 
 def _plain(path: Path) -> str:

@@ -33,6 +33,8 @@ STATUS: Mapping[ErrorKind, int] = {
 MEDIA_TYPE = "application/problem+json"
 # Where a request keeps what its transaction lost to; there only when somebody before the app can try again.
 TRANSIENT = "transient_conflicts"
+# Nobody mends more at a time, and a long list could be asked for with a short body.
+FAULTS_TOLD_MAX = 50
 
 log = structlog.get_logger(__name__)
 
@@ -155,7 +157,7 @@ async def _validation_error(request: Request, error: Exception) -> Response:
             "message": item["msg"],
             "code": item["type"],
         }
-        for item in error.errors()
+        for item in error.errors()[:FAULTS_TOLD_MAX]
     ]
     where = ", ".join(item["pointer"].lstrip("/") for item in found[:3])
     return problem_response(InvalidInput(f"Please check: {where}.", errors=found), request)

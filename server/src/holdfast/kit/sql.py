@@ -2,14 +2,19 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from importlib.resources import files
+from typing import Any
 
 from sqlalchemy.dialects.postgresql import asyncpg as dialect_module
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql import ClauseElement
-from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.cache_key import CacheKey
+from sqlalchemy.sql.compiler import Compiled, SQLCompiler
 
 _DIALECT: Dialect = dialect_module.dialect()  # type: ignore[no-untyped-call]  # unannotated in SQLAlchemy
+_KNOWN_MAX = 2_000
+_KNOWN: "dict[tuple[Any, ...], _Known]" = {}
 _NAME = re.compile(r"^-- name: (?P<name>\w+)\s*$", re.MULTILINE)
 
 
@@ -25,6 +30,47 @@ def compile_statement(statement: ClauseElement) -> tuple[str, list[object]]:
 
     Values go to the driver as they are: its codecs know UUID, datetime, arrays and (set at connect) JSON.
     """
+    # SQLAlchemy's own execution finds what it compiled before by this key; there is no public word for it.
+    key = statement._generate_cache_key()  # noqa: SLF001 - see above
+    if key is None:
+        return _compiled_anew(statement)
+    known = _KNOWN.get(key.key)
+    if known is None:
+        known = _compiled_once(statement, key)
+        if len(_KNOWN) >= _KNOWN_MAX:
+            _KNOWN.clear()
+        _KNOWN[key.key] = known
+    if not known.is_reusable:
+        return _compiled_anew(statement)
+    values = known.compiled.construct_params(extracted_parameters=key.bindparams) or {}
+    if known.has_lists and isinstance(known.compiled, SQLCompiler):
+        expanded = known.compiled.construct_expanded_state(values)
+        return expanded.statement, list(expanded.positional_parameters)
+    return str(known.compiled), [values[name] for name in known.positions]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A statement that was compiled before; lists inside are written out anew, as long as they are this time."""
+
+    compiled: Compiled
+    positions: tuple[str, ...]
+    is_reusable: bool
+    has_lists: bool = False
+
+
+def _compiled_once(statement: ClauseElement, key: CacheKey) -> _Known:
+    compiled = statement.compile(dialect=_DIALECT, cache_key=key)
+    if not isinstance(compiled, SQLCompiler):
+        return _Known(compiled, (), is_reusable=False)
+    # What is written into the text as a literal makes another text each time.
+    is_reusable = not compiled.literal_execute_params
+    return _Known(
+        compiled, tuple(compiled.positiontup or ()), is_reusable, has_lists=bool(compiled.post_compile_params)
+    )
+
+
+def _compiled_anew(statement: ClauseElement) -> tuple[str, list[object]]:
     compiled = statement.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
     if not isinstance(compiled, SQLCompiler):
         return str(compiled), []

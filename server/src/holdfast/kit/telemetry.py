@@ -2,12 +2,27 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.metrics_core import GaugeMetricFamily
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 SECONDS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+
+# What the kit counts for the whole process (R89).
+CONFLICTS: Final = Counter(
+    "holdfast_database_retries",
+    "Transactions that met a deadlock, a lock wait or a serialization failure and had to be begun again.",
+    ["sqlstate"],
+)
+POOL_WAIT: Final = Histogram(
+    "holdfast_database_pool_wait_seconds",
+    "Time until a connection was had, made anew if need be.",
+    ["pool"],
+    buckets=SECONDS,
+)
+REPLAYS: Final = Counter("holdfast_replays", "Answers that were given again to a repeated key.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +50,8 @@ class Telemetry:
             buckets=SECONDS,
             registry=self.registry,
         )
+        # Looking the two up by their labels costs more than counting; methods, routes and statuses are few.
+        self._answered: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
         self._limited = Counter(
             "holdfast_rate_limited", "Requests refused by a rate limit.", ["rule"], registry=self.registry
         )
@@ -48,8 +65,13 @@ class Telemetry:
     def request_ends(self, *, method: str, route: str, status: int, seconds: float) -> None:
         """Count an answered request; the route is the template, never the address somebody made up."""
         self._open.dec()
-        self._requests.labels(method, route, str(status)).inc()
-        self._seconds.labels(method, route).observe(seconds)
+        key = (method, route, status)
+        known = self._answered.get(key)
+        if known is None:
+            known = (self._requests.labels(method, route, str(status)), self._seconds.labels(method, route))
+            self._answered[key] = known
+        known[0].inc()
+        known[1].observe(seconds)
 
     def limited(self, rule: str) -> None:
         """Count a refusal by a rate limit."""

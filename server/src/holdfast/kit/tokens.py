@@ -1,6 +1,6 @@
 """Access tokens: short-lived signed JWTs with one pinned algorithm (R62)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -13,15 +13,29 @@ from holdfast.kit.actor import Actor, Grant
 ALGORITHM = "HS256"
 _TYPE = "at+jwt"
 _LEEWAY_SECONDS = 60
+_READ_BEFORE_MAX = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Verified:
+    """A token whose signature was checked: whom it speaks for, and between which instants (seconds since 1970)."""
+
+    actor: Actor
+    issued_at: float
+    expires_at: float
 
 
 @dataclass(frozen=True, slots=True)
 class AccessTokens:
-    """Signs and reads access tokens of one issuer with one secret (at least 32 bytes)."""
+    """Signs and reads access tokens of one issuer with one secret (at least 32 bytes).
+
+    What was verified once is remembered, for the signature of a token does not change; its times are asked each time.
+    """
 
     secret: str
     issuer: str
     lifetime: timedelta
+    _read_before: dict[str, _Verified] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def issue(self, actor: Actor, *, now: datetime) -> str:
         """Return the token of a signed-in actor."""
@@ -41,17 +55,26 @@ class AccessTokens:
 
     def read(self, token: str, *, now: datetime) -> Actor | None:
         """Return who the token speaks for, or None for anything but a live access token of ours."""
+        moment = now.timestamp()
+        found = self._read_before.get(token)
+        if found is None:
+            found = self._verified(token)
+            if found is None:
+                return None
+            if len(self._read_before) >= _READ_BEFORE_MAX:
+                self._read_before.clear()
+            self._read_before[token] = found
+        return found.actor if found.issued_at <= moment + _LEEWAY_SECONDS and moment <= found.expires_at else None
+
+    def _verified(self, token: str) -> "_Verified | None":
         try:
             decoded = jwt.decode(token, self._key(), algorithms=[ALGORITHM])
             claims = decoded.claims
-            moment = now.timestamp()
             if decoded.header.get("typ") != _TYPE or claims["typ"] != "access":
                 return None
             if claims["iss"] != self.issuer or claims["aud"] != self.issuer:
                 return None
-            if claims["exp"] < moment or claims["iat"] > moment + _LEEWAY_SECONDS:
-                return None
-            return Actor(
+            actor = Actor(
                 tenant_id=UUID(claims["tid"]),
                 user_id=UUID(claims["sub"]),
                 session_id=UUID(claims["sid"]),
@@ -60,6 +83,7 @@ class AccessTokens:
                     Grant(role=str(role), scope_id=UUID(scope) if scope else None) for role, scope in claims["grants"]
                 ),
             )
+            return _Verified(actor, issued_at=float(claims["iat"]), expires_at=float(claims["exp"]))
         except (JoseError, KeyError, ValueError, TypeError, AttributeError):
             return None
 

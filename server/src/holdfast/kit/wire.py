@@ -1,9 +1,12 @@
 """What the wire shapes of all modules share: what comes in is closed, what goes out is listed, money, pages."""
 
+import re
+from collections.abc import Callable
+from datetime import date
 from typing import Annotated, Generic, TypeVar
 
 from fastapi import Query
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 from holdfast.kit.money import Money, UnknownCurrency, require_currency
 from holdfast.kit.paging import LIMIT_DEFAULT, LIMIT_MAX
@@ -11,7 +14,11 @@ from holdfast.kit.paging import LIMIT_DEFAULT, LIMIT_MAX
 # A bigint's place for money, with room left for sums of many.
 AMOUNT_MAX = 10**12
 
+# At the ends of the calendar, another zone or the day after would have no date any more.
+YEARS = (1970, 2999)
+
 Item = TypeVar("Item")
+Moment = TypeVar("Moment", bound=date)
 
 
 class Inbound(BaseModel):
@@ -38,6 +45,40 @@ Currency = Annotated[
     Field(min_length=3, max_length=3, pattern=r"^[A-Z]{3}$", description="ISO 4217 code.", examples=["EUR"]),
     AfterValidator(_known_currency),
 ]
+
+
+def _written_as(pattern: str, /, *, example: str) -> Callable[[object], object]:
+    written = re.compile(pattern, re.ASCII)
+
+    def check(value: object) -> object:
+        is_made = isinstance(value, date)
+        if not is_made and (not isinstance(value, str) or written.match(value) is None):
+            msg = f"must be a text such as {example}"
+            raise ValueError(msg)
+        return value
+
+    return check
+
+
+def _within_reach(value: Moment) -> Moment:
+    if not YEARS[0] <= value.year <= YEARS[1]:
+        msg = f"must be between the years {YEARS[0]} and {YEARS[1]}"
+        raise ValueError(msg)
+    return value
+
+
+# Numbers would otherwise be read as seconds (or milliseconds) since 1970, from queries too, and "yes" as true.
+Day = Annotated[
+    date,
+    BeforeValidator(_written_as(r"\d{4}-\d{2}-\d{2}$", example="2026-12-04")),
+    AfterValidator(_within_reach),
+]
+Instant = Annotated[
+    AwareDatetime,
+    BeforeValidator(_written_as(r"\d{4}-\d{2}-\d{2}[Tt ]\d", example="2026-12-04T18:00:00+01:00")),
+    AfterValidator(_within_reach),
+]
+Flag = Annotated[bool, Field(strict=True)]
 
 
 class MoneyOut(Outbound):

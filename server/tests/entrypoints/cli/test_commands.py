@@ -7,7 +7,20 @@ from typer.testing import CliRunner
 
 from holdfast.entrypoints.cli.commands import app
 
-COMMANDS = ["up", "api", "worker", "migrate", "demo", "doctor", "openapi", "simulator", "admin create"]
+COMMANDS = [
+    "up",
+    "api",
+    "worker",
+    "migrate",
+    "demo",
+    "doctor",
+    "reconcile",
+    "audit",
+    "load",
+    "openapi",
+    "simulator",
+    "admin create",
+]
 runner = CliRunner()
 
 

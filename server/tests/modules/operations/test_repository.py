@@ -5,7 +5,7 @@ import pytest
 from holdfast.kit.audit import Deed, record_deed
 from holdfast.kit.ids import new_id
 from holdfast.kit.jobs import enqueue
-from holdfast.modules.operations import repository
+from holdfast.modules.operations.repository import office as repository
 
 pytestmark = pytest.mark.anyio
 

@@ -2,14 +2,23 @@
 
 import pytest
 
+from holdfast.kit.database import TransientConflict
+from holdfast.kit.idempotency import response_of
 from holdfast.kit.ids import new_id
 from holdfast.kit.jobs import enqueue
+from holdfast.kit.once import Answer
 from holdfast.modules.outbox import facade as outbox
 from tests.make.house import make_settings, running_site
 from tests.make.outbox import KettleBoiled
 
 pytestmark = pytest.mark.anyio
 ROOMS = ["/api/v1/operations/outbox", "/api/v1/operations/jobs", "/api/v1/operations/audit"]
+
+
+def figures_in(text):
+    """Return the values of a scrape by name and labels."""
+    lines = (line.rsplit(" ", 1) for line in text.splitlines() if not line.startswith("#"))
+    return {name: float(value) for name, value in lines}
 
 
 @pytest.fixture
@@ -29,6 +38,24 @@ async def test_metrics_are_text(site):
 
     assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
     assert "holdfast_outbox_waiting" in answer.text
+
+
+async def test_metrics_tell_waits_retries_and_replays_R89(site):
+    before = figures_in((await site.http.get("/metrics")).text)
+    database = site.app.house.database
+    async with database.transaction(site.tenant_id) as first:
+        await first.value("SELECT pg_advisory_xact_lock(89)")
+        with pytest.raises(TransientConflict):
+            async with database.transaction(site.tenant_id, lock_timeout_milliseconds=1) as second:
+                await second.value("SELECT pg_advisory_xact_lock(89)")
+    response_of(Answer(200, b"{}", replayed=True))
+
+    after = figures_in((await site.http.get("/metrics")).text)
+
+    retries, waits = 'holdfast_database_retries_total{sqlstate="55P03"}', "holdfast_database_pool_wait_seconds_count"
+    assert after[retries] == before.get(retries, 0) + 1
+    assert after["holdfast_replays_total"] == before["holdfast_replays_total"] + 1
+    assert any(name.startswith(waits) and value > before.get(name, 0) for name, value in after.items())
 
 
 @pytest.mark.parametrize(

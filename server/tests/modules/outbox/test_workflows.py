@@ -12,6 +12,7 @@ from holdfast.modules.outbox.contracts import DeliveryState
 from holdfast.modules.outbox.workflows import Relay
 from tests.conftest import wait_until
 from tests.make.outbox import IMPATIENT, KettleBoiled
+from tests.make.scale import count
 
 pytestmark = pytest.mark.anyio
 
@@ -78,7 +79,7 @@ async def test_an_event_nobody_waits_for_is_published_all_the_same(relay, tenant
 async def test_poison_at_the_head_holds_nobody_up_and_ends_as_dead_letters(relay, kitchen, tenant):
     """R45: ten poison events in front, good ones behind."""
     poison = [KettleBoiled() for _ in range(10)]
-    good = [KettleBoiled() for _ in range(200)]
+    good = [KettleBoiled() for _ in range(count(small=200, full=1_000))]
     kitchen.broken = {boiled.kettle_id for boiled in poison}
     await publish(relay, tenant, *poison)
     await publish(relay, tenant, *good)

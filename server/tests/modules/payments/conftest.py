@@ -35,6 +35,13 @@ class Bench:
         """Pay an intent with a test card; a decline is an answer too."""
         await self._call("POST", f"/v1/payment_intents/{ref}/confirm", data={"payment_method": card})
 
+    async def charge(self, amount: int, *, currency: str = "eur", **metadata: str) -> str:
+        """Take money that nobody asked us about, and return the intent."""
+        words = {f"metadata[{name}]": value for name, value in metadata.items()}
+        data = {"amount": amount, "currency": currency, "payment_method": "pm_card_visa", "confirm": "true", **words}
+        ref: str = (await self._call("POST", "/v1/payment_intents", data=data)).json()["id"]
+        return ref
+
     async def fault(self, kind: str, *, target: str = "*", count: int = 1) -> None:
         """Let the next calls, events or payments go wrong."""
         body = {"kind": kind, "target": target, "count": count, "severs_at_once": True}

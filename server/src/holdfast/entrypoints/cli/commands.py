@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from holdfast.entrypoints.cli.auditing import audit
+from holdfast.entrypoints.cli.bench import bench
 from holdfast.entrypoints.cli.console import err, fail, out
+from holdfast.entrypoints.cli.load import load
+from holdfast.entrypoints.cli.simulating import simulate
 
 if TYPE_CHECKING:
     from holdfast.entrypoints.cli.up import Platform
@@ -28,6 +32,10 @@ app = typer.Typer(
 )
 admin = typer.Typer(no_args_is_help=True, help="Admins of a tenant, before there is anybody to make them.")
 app.add_typer(admin, name="admin")
+app.command()(audit)
+app.command()(bench)
+app.command()(load)
+app.command()(simulate)
 
 Host = Annotated[str | None, typer.Option(help="Address to listen on. [dim]HOLDFAST_HOST[/]", show_default="127.0.0.1")]
 Port = Annotated[int | None, typer.Option(help="Port to listen on. [dim]HOLDFAST_PORT[/]", show_default="8000")]
@@ -163,6 +171,22 @@ def doctor() -> None:
     from holdfast.entrypoints.cli.doctor import examine
 
     raise typer.Exit(asyncio.run(examine()))
+
+
+@app.command()
+def reconcile(
+    *, days: Annotated[int | None, typer.Option(min=1, help="How far to look back.", show_default="a setting")] = None
+) -> None:
+    """Hold our books against the payment providers': every charge, refund and dispute of the last days.
+
+    What was missed is taken in, money that belongs to nothing goes back. Runs each night by itself. Ends with status 1
+    when something is left that a person must look at, and names it.
+    """
+    from holdfast.entrypoints.cli.books import explain
+    from holdfast.entrypoints.cli.ground import grounded, settings_or_end
+
+    with grounded(settings_or_end()) as ready:
+        raise typer.Exit(asyncio.run(explain(ready, days=days)))
 
 
 @app.command()

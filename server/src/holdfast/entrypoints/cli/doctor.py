@@ -15,12 +15,12 @@ from holdfast.entrypoints.cli.ground import start_embedded, with_database
 from holdfast.entrypoints.settings import Settings, SettingsInvalid, load_settings
 from holdfast.entrypoints.webapp import BUILT
 from holdfast.kit.database import Database, DatabaseSettings
+from holdfast.kit.durability import missing_guarantees, sentence_about
 from holdfast.kit.errors import HouseError
 from holdfast.kit.migrations import SchemaAge, schema_state
 from holdfast.kit.postgres import PostgresError
 
 POSTGRES_MIN = 150_000
-GUARANTEES = ("fsync", "full_page_writes", "synchronous_commit")
 REACH_SECONDS = 3.0
 
 
@@ -170,16 +170,14 @@ async def _look_at_server(owner: Database, *, what: str) -> list[Finding]:
     async with owner.connection() as connection:
         version = int(await connection.fetchval("SHOW server_version_num"))
         shown = await connection.fetchval("SHOW server_version")
-        values = {name: await connection.fetchval(f"SHOW {name}") for name in GUARANTEES}
     found = [
         Finding(Mark.GOOD, f"{what} is version {shown}.")
         if version >= POSTGRES_MIN
         else Finding(Mark.BAD, f"{what} is version {shown}.", "Holdfast needs PostgreSQL 15 or later.")
     ]
-    off = [name for name, value in values.items() if value == "off"]
-    if off:
-        remedy = "A booking that was answered could be lost: switch it on in postgresql.conf."
-        found.append(Finding(Mark.BAD, f"{', '.join(off)} is off.", remedy))
+    missing = await missing_guarantees(owner)
+    if missing:
+        found.append(Finding(Mark.BAD, sentence_about(missing)))
     else:
         found.append(Finding(Mark.GOOD, "What it says is stored survives a crash (fsync and its kin are on)."))
     return found

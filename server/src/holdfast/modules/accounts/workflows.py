@@ -6,6 +6,7 @@ from uuid import UUID
 from holdfast.kit.clock import monotonic_seconds
 from holdfast.kit.database import Database, Transaction
 from holdfast.kit.errors import NotFound, NotSignedIn
+from holdfast.kit.faults import fault
 from holdfast.modules.accounts.contracts import Caller, SignIn, User
 from holdfast.modules.accounts.domain.throttling import Counted, subject
 from holdfast.modules.accounts.domain.tokens import read_refresh_token
@@ -87,6 +88,7 @@ async def refresh(database: Database, accounts: Accounts, *, tenant_id: UUID, to
     rotation = await database.retrying(
         lambda tx: sessions.rotate(tx, accounts, presented=presented, caller=caller), tenant_id
     )
+    await fault("accounts.refresh_committed")
     if rotation.sign_in is None:
         raise NotSignedIn
     return rotation.sign_in

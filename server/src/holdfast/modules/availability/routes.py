@@ -17,7 +17,7 @@ from holdfast.kit.http import DatabaseOfRequest, MaybeActor, TenantId, Tx
 from holdfast.kit.localtime import parse_minute
 from holdfast.kit.problems import problems
 from holdfast.kit.text import Line
-from holdfast.kit.wire import LIMIT, After, Limit
+from holdfast.kit.wire import LIMIT, After, Day, Limit
 from holdfast.modules.availability.contracts import TimeWanted
 from holdfast.modules.availability.errors import LiveFull
 from holdfast.modules.availability.facade import LiveHub
@@ -58,8 +58,8 @@ async def read_availability(
     *,
     tx: Tx,
     actor: MaybeActor,
-    first: Annotated[date | None, Query(alias="from", examples=["2026-12-01"])] = None,
-    last: Annotated[date | None, Query(alias="to", examples=["2026-12-31"])] = None,
+    first: Annotated[Day | None, Query(alias="from", examples=["2026-12-01"])] = None,
+    last: Annotated[Day | None, Query(alias="to", examples=["2026-12-31"])] = None,
 ) -> AvailabilityOut:
     """Return what is free of an offering, day by day."""
     response.headers["Cache-Control"] = "no-store"
@@ -111,7 +111,7 @@ async def search_offerings(
     city: Annotated[Line | None, Query(examples=["Lisbon"])] = None,
     category: Annotated[Line | None, Query(examples=["karaoke"])] = None,
     kind: Annotated[OfferingKind | None, Query()] = None,
-    day: Annotated[date | None, Query(alias="date", examples=["2026-12-04"], description="At the venue.")] = None,
+    day: Annotated[Day | None, Query(alias="date", examples=["2026-12-04"], description="At the venue.")] = None,
     from_time: Clock = None,
     until_time: ClockEnd = None,
     units: Annotated[int | None, Query(ge=1, le=UNITS_MAX, description="Places, or people in a space.")] = None,

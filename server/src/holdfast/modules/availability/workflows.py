@@ -7,7 +7,7 @@ slots begin without anybody's doing.
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Final
 from uuid import UUID
@@ -82,6 +82,7 @@ class LiveHub:
         self._readings = asyncio.Semaphore(settings.readings_max)
         self._count = 0
         self._is_closed = False
+        self._tells: list[Callable[[UUID], None]] = []
 
     async def run(self, database: Database) -> None:
         """Listen until cancelled; when the database was away, everything watched is read again."""
@@ -95,6 +96,10 @@ class LiveHub:
                 await asyncio.sleep(self.settings.reconnect_seconds)
         finally:
             self.close()
+
+    def tell_changes_to(self, hears: Callable[[UUID], None]) -> None:
+        """Tell somebody of each tenant in which what is free has changed."""
+        self._tells.append(hears)
 
     def close(self) -> None:
         """End all streams and take no new ones, so that the server can stop."""
@@ -137,6 +142,8 @@ class LiveHub:
             key = (UUID(tenant), UUID(named))
         except ValueError:
             return
+        for hears in self._tells:
+            hears(key[0])
         for watch in self._named.get(key, ()):
             watch.changed.set()
 

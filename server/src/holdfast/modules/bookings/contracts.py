@@ -145,3 +145,11 @@ class CancelPreview:
     fee: Money
     back_basis_points: int
     refusal: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LatePayments:
+    """How many payments came after their hold had lapsed: places had again, or money sent back; over all tenants."""
+
+    reconfirmed: int
+    refunded: int

@@ -3,8 +3,10 @@
 from uuid import UUID
 
 from holdfast.kit.database import Transaction
-from holdfast.modules.bookings.contracts import BookingDetails, HistoryEntry
+from holdfast.modules.bookings.contracts import BookingDetails, HistoryEntry, LatePayments
 from holdfast.modules.bookings.repository import bookings as rows
+from holdfast.modules.bookings.service.late import LATE_PREFIX
+from holdfast.modules.payments import facade as payments
 
 
 async def get_details(tx: Transaction, booking_id: UUID) -> BookingDetails | None:
@@ -16,3 +18,9 @@ async def get_details(tx: Transaction, booking_id: UUID) -> BookingDetails | Non
 async def get_history(tx: Transaction, booking_id: UUID) -> tuple[HistoryEntry, ...]:
     """Return the steps of a booking, first to last."""
     return await rows.read_history(tx, booking_id)
+
+
+async def count_late_payments(tx: Transaction) -> LatePayments:
+    """Return what became of payments that came too late, over all tenants (a worker's transaction)."""
+    refunded = await payments.count_refunds(tx, action_prefix=LATE_PREFIX)
+    return LatePayments(reconfirmed=await rows.count_reconfirmed(tx), refunded=refunded)

@@ -42,6 +42,8 @@ async def on_ended(tx: Transaction, event: StoredEvent, *, payments: Payments) -
             amount=Money(fact.back_amount, fact.currency),
             action_key=f"cancel:{fact.booking_id}:{fact.version}",
             reason=fact.reason or "cancelled",
+            # Somebody may have sent a part back at the provider, by hand.
+            takes_less=True,
         )
 
 

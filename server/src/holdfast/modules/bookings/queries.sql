@@ -68,4 +68,5 @@ SELECT tenant_id, booking_id FROM bookings.booking
 -- name: lapsed_pending
 -- For the sweep, over all tenants: pending bookings whose hold has lapsed.
 SELECT tenant_id, booking_id FROM bookings.booking
- WHERE state = 'pending' AND expires_at <= $1 ORDER BY expires_at LIMIT $2
+ WHERE state = 'pending' AND expires_at > '-infinity' AND expires_at <= $1
+ ORDER BY expires_at LIMIT $2

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, ConfigDict, Field
 
 from holdfast.kit.text import Email, Line, Prose
-from holdfast.kit.wire import Inbound, MoneyIn, MoneyOut, Outbound
+from holdfast.kit.wire import Inbound, Instant, MoneyIn, MoneyOut, Outbound
 from holdfast.modules.bookings.contracts import (
     AddOnChoice,
     CancelPreview,
@@ -63,8 +63,8 @@ class QuoteIn(Inbound):
     offering_id: UUID
     slot_id: UUID | None = None
     units: int = Field(default=1, ge=1, le=UNITS_MAX, strict=True)
-    starts_at: AwareDatetime | None = None
-    ends_at: AwareDatetime | None = None
+    starts_at: Instant | None = None
+    ends_at: Instant | None = None
     add_ons: Annotated[list[AddOnChoiceIn], Field(default_factory=list, max_length=ADD_ONS_MAX)]
 
     def to_order(self) -> Order:

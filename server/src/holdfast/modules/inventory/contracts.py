@@ -187,3 +187,11 @@ class SlotDraft:
     overbook: int = 0
     price_amount: int | None = None
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StockFigures:
+    """Slots with more taken than there is (must be none), and unpaid claims that are held now; over all tenants."""
+
+    oversold: int
+    held: int

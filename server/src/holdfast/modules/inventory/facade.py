@@ -16,6 +16,7 @@ from holdfast.modules.inventory.contracts import (
     NewClaim,
     Slot,
     SlotDraft,
+    StockFigures,
 )
 from holdfast.modules.inventory.domain import Allotment
 from holdfast.modules.inventory.repository import desk, slots
@@ -130,3 +131,8 @@ async def busy_between(
 async def close_for_archive(tx: Transaction, *, offering_ids: Sequence[UUID], resource_ids: Sequence[UUID]) -> None:
     """Lock, refuse while bookings lie ahead (`StillBooked`), archive the slots; held to the end of the transaction."""
     await service.close_for_archive(tx, offering_ids=offering_ids, resource_ids=resource_ids)
+
+
+async def read_figures(tx: Transaction) -> StockFigures:
+    """Return how the stock stands over all tenants (a worker's transaction)."""
+    return await slots.read_figures(tx)

@@ -223,5 +223,10 @@ SELECT e.tenant_id, 'b_resource', e.resource_id FROM inventory.exclusive e
 -- name: lapsed_anywhere
 -- For the sweep, over all tenants: bookings whose hold has lapsed, oldest first.
 SELECT DISTINCT c.tenant_id, c.booking_id FROM inventory.claim c
- WHERE c.state = 'held' AND c.expires_at <= $1
+ WHERE c.state = 'held' AND c.expires_at > '-infinity' AND c.expires_at <= $1
  LIMIT $2
+
+-- name: stock_figures
+-- Over all tenants, for the worker's eyes: slots with more taken than there is, and unpaid places that are held now.
+SELECT (SELECT count(*) FROM inventory.stock WHERE taken > capacity + overbook)::int AS oversold,
+       (SELECT count(*) FROM inventory.claim WHERE state = 'held' AND expires_at > $1)::int AS held

@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, ConfigDict, Field
 
 from holdfast.kit.text import Prose
-from holdfast.kit.wire import AMOUNT_MAX, Inbound, MoneyOut, Outbound
+from holdfast.kit.wire import AMOUNT_MAX, YEARS, Flag, Inbound, MoneyOut, Outbound
 from holdfast.modules.catalogue.contracts import Offering
 from holdfast.modules.inventory.contracts import Slot, SlotState
 from holdfast.modules.inventory.service import MINUTES_MAX, PlannedSlot, SlotChange, SlotPlan
@@ -25,7 +25,18 @@ def _parse_wall(text: str) -> str:
     if parsed.tzinfo is not None:
         msg = "is the time on the venue's wall: send it without offset or zone"
         raise ValueError(msg)
+    if not YEARS[0] <= parsed.year <= YEARS[1]:
+        msg = f"must be between the years {YEARS[0]} and {YEARS[1]}"
+        raise ValueError(msg)
     return parsed.isoformat(timespec="minutes")
+
+
+def _no_flag(value: object) -> object:
+    # True is 1 to Python.
+    if value is True or value is False:
+        msg = "must be 0 or 1"
+        raise ValueError(msg)
+    return value
 
 
 WallTime = Annotated[
@@ -43,6 +54,7 @@ Capacity = Annotated[int, Field(ge=0, le=CAPACITY_MAX, strict=True)]
 Overbook = Annotated[int, Field(ge=0, le=CAPACITY_MAX, strict=True)]
 Price = Annotated[int, Field(ge=0, le=AMOUNT_MAX, strict=True, description="Minor units; replaces the offering's.")]
 Note = Annotated[Prose, Field(max_length=500)]
+Fold = Annotated[Literal[0, 1], BeforeValidator(_no_flag)]
 
 
 class SlotIn(Inbound):
@@ -58,7 +70,7 @@ class SlotIn(Inbound):
     overbook: Overbook = 0
     price_amount: Price | None = None
     note: Note = ""
-    fold: Literal[0, 1] | None = Field(default=None, description="Which of a wall time that comes twice.")
+    fold: Fold | None = Field(default=None, description="Which of a wall time that comes twice.")
 
     def to_plan(self) -> SlotPlan:
         """Return what the merchant says as the service takes it."""
@@ -88,7 +100,7 @@ class RecurringIn(SlotIn):
     )
 
     rrule: Annotated[str, Field(min_length=6, max_length=RULE_LENGTH_MAX, description="RFC 5545, with COUNT or UNTIL.")]
-    skip_clashes: bool = Field(default=True, description="False: one clash refuses them all.")
+    skip_clashes: Flag = Field(default=True, description="False: one clash refuses them all.")
 
 
 class SlotPatch(Inbound):
@@ -101,7 +113,7 @@ class SlotPatch(Inbound):
     price_amount: Price | None = None
     note: Note | None = None
     state: Literal["open", "closed"] | None = None
-    fold: Literal[0, 1] | None = None
+    fold: Fold | None = None
 
     def to_change(self) -> SlotChange:
         """Return the change as the service takes it."""

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from holdfast.kit.database import Transaction
 from holdfast.kit.errors import InvalidInput, NotFound, StaleVersion
+from holdfast.kit.faults import fault
 from holdfast.kit.localtime import resolve_local
 from holdfast.kit.recurrence import expand
 from holdfast.modules.catalogue import facade as catalogue
@@ -200,6 +201,7 @@ async def announce(tx: Transaction, offering_ids: Sequence[UUID]) -> None:
 async def _locked(tx: Transaction, slot_id: UUID) -> Slot:
     cell: Cell = stock_cell(tx.tenant_id, slot_id)
     locked = await desk.lock_cells(tx, [cell])
+    await fault("inventory.slot_locked")
     await tx.read_clock()
     if cell not in locked.cells:
         raise NotFound

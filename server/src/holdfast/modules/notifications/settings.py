@@ -12,5 +12,5 @@ class NotificationsSettings(BaseModel):
     """Whom mails come from."""
     smtp_timeout_seconds: PositiveFloat = 20.0
     """How long to wait for the mail server."""
-    tries_max: PositiveInt = 8
-    """After how many failures a mail is given up."""
+    tries_max: PositiveInt = 100
+    """After how many failures a mail is given up: with pauses of five minutes at most, after eight hours."""

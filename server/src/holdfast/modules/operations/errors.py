@@ -9,6 +9,9 @@ class NotReady(HouseError):
     kind = ErrorKind.UNAVAILABLE
     title = "Not ready"
 
+    def __init__(self, detail: str | None = None, *, retry_after_seconds: int = 2, **values: object) -> None:
+        super().__init__(detail, retry_after_seconds=retry_after_seconds, **values)
+
 
 class JobUnknown(NotFound):
     """There is no such job that was given up."""

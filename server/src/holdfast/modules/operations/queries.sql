@@ -29,3 +29,28 @@ SELECT status::text AS state, count(*)::int AS jobs,
        coalesce(extract(epoch FROM now() - min(execute_after) FILTER (WHERE status = 'queued')), 0)::int AS age_seconds
 FROM jobs.pgqueuer
 GROUP BY status;
+
+-- name: add_run
+-- Keep what an audit found.
+INSERT INTO operations.audit_run (run_id, started_at, finished_at, outcome, report)
+VALUES ($1, $2::text::timestamptz, $3::text::timestamptz, $4, $5);
+
+-- name: forget_runs
+-- Audits of long ago.
+DELETE FROM operations.audit_run WHERE finished_at < $1::timestamptz - make_interval(days => $2);
+
+-- name: last_run
+-- The last audit, the last one of everything, and when one last found nothing.
+SELECT r.finished_at, r.report,
+       (SELECT d.report FROM operations.audit_run d WHERE (d.report -> 'deep')::boolean
+         ORDER BY d.finished_at DESC LIMIT 1) AS deep_report,
+       (SELECT max(c.finished_at) FROM operations.audit_run c WHERE c.outcome = 'clean') AS clean_at
+FROM operations.audit_run r
+ORDER BY r.finished_at DESC
+LIMIT 1;
+
+-- name: first_broken
+-- The first rows of a statement that breaks something, and how many there are in all.
+SELECT to_jsonb(broken)::text AS words, count(*) OVER () AS total
+FROM (/* statement */) broken
+LIMIT 20

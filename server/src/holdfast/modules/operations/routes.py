@@ -15,10 +15,11 @@ from holdfast.kit.problems import problems
 from holdfast.kit.telemetry import CONTENT_TYPE, Telemetry
 from holdfast.kit.text import Line
 from holdfast.kit.wire import LIMIT, After, Limit, PageOut
-from holdfast.modules.operations import repository, service
 from holdfast.modules.operations.errors import JobUnknown, NotReady
 from holdfast.modules.operations.policies import require_admin, require_office
+from holdfast.modules.operations.repository import office as rows
 from holdfast.modules.operations.schemas import AuditOut, EventOut, JobOut, LiveOut, ReadyOut
+from holdfast.modules.operations.service import figures, office
 from holdfast.modules.outbox import facade as outbox
 from holdfast.modules.outbox.errors import EventUnknown
 
@@ -71,14 +72,14 @@ async def is_live() -> LiveOut:
 )
 async def is_ready(database: DatabaseOfRequest) -> ReadyOut:
     """Return the schema's revision, or what is in the way and how to mend it."""
-    return ReadyOut(schema_revision=await service.require_ready(database))
+    return ReadyOut(schema_revision=await office.require_ready(database))
 
 
 @health_router.get("/metrics", include_in_schema=False)
 async def metrics(request: Request, worker: WorkerDatabase) -> Response:
     """Return the figures in Prometheus' words, to whoever has the scraper's token (R71)."""
     require_scraper(request)
-    readings = await service.read_figures(worker)
+    readings = await figures.read_figures(worker)
     return Response(telemetry_of(request).render(readings), media_type=CONTENT_TYPE)
 
 
@@ -139,7 +140,7 @@ async def list_jobs(
 ) -> PageOut[JobOut]:
     """Return one page of jobs."""
     before = _number_in(after) if after is not None else None
-    found = await repository.list_jobs(tx, state=state, before=before, limit=limit + 1)
+    found = await rows.list_jobs(tx, state=state, before=before, limit=limit + 1)
     page = cut_page(found, limit=limit, key=lambda job: (job.job_id,))
     return PageOut(items=[JobOut.of(job) for job in page.items], next_cursor=page.next_cursor)
 
@@ -157,7 +158,7 @@ async def retry_job(
 ) -> None:
     """Queue a job again."""
     role = require_admin(actor)
-    await service.revive_job(tx, worker, job_id=job_id, user_id=actor.user_id, role=role)
+    await office.revive_job(tx, worker, job_id=job_id, user_id=actor.user_id, role=role)
 
 
 @router.get(
@@ -179,7 +180,7 @@ async def list_audit(
 ) -> PageOut[AuditOut]:
     """Return one page of deeds."""
     before = _id_in(after) if after is not None else None
-    found = await repository.list_audit(
+    found = await rows.list_audit(
         tx, before=before, action=action, subject_id=subject_id, user_id=user_id, limit=limit + 1
     )
     page = cut_page(found, limit=limit, key=lambda deed: (str(deed.audit_id),))

@@ -19,7 +19,7 @@ event = sa.Table(
     instant("next_try_at"),
     sa.Column("published_at", sa.DateTime(timezone=True), comment="every handler is done with it, or has given up"),
     sa.PrimaryKeyConstraint("tenant_id", "event_id"),
-    sa.UniqueConstraint("tenant_id", "aggregate_kind", "aggregate_id", "version", name="event_once_per_version"),
+    sa.UniqueConstraint("aggregate_id", "aggregate_kind", "tenant_id", "version", name="event_once_per_version"),
     sa.Index("event_due_idx", "next_try_at", postgresql_where=sa.text("published_at IS NULL")),
     schema="outbox",
 )

@@ -17,6 +17,7 @@ import structlog
 from holdfast.kit.audit import request_id_var
 from holdfast.kit.database import Database, Transaction
 from holdfast.kit.errors import DatabaseUnavailable, OutcomeUnknown
+from holdfast.kit.faults import fault
 from holdfast.kit.wakeups import listening
 from holdfast.modules.outbox import repository
 from holdfast.modules.outbox.contracts import DeliveryState, StoredEvent
@@ -87,6 +88,7 @@ class Relay:
         try:
             async with asyncio.timeout(self.settings.handler_timeout_seconds):
                 await self.database.retrying(_once(event, name=name, handler=handler), event.tenant_id)
+            await fault("outbox.handler_committed")
         except (DatabaseUnavailable, OutcomeUnknown):
             # The database's fault is not the event's: the round ends, nothing is counted.
             raise

@@ -155,3 +155,11 @@ class OperationView:
     created_at: datetime
     next_try_at: datetime | None
     finished_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyFigures:
+    """Ages in seconds of the oldest refund on its way and of the oldest parked webhook, over all tenants."""
+
+    refund_seconds: int
+    parked_seconds: int

@@ -12,6 +12,7 @@ from holdfast.modules.payments.contracts import (
     AttemptView,
     EventState,
     EventView,
+    MoneyFigures,
     OperationState,
     OperationView,
     Payable,
@@ -31,6 +32,16 @@ def default_account_id(tenant_id: UUID, provider: str = STRIPE) -> UUID:
 async def ensure_default_account(tx: Transaction, provider: str = STRIPE) -> UUID:
     """Return the tenant's default account at a provider, made now if there is none."""
     return await opening.ensure_default_account(tx, provider)
+
+
+async def count_refunds(tx: Transaction, *, action_prefix: str) -> int:
+    """Return how many refunds there are of actions that begin so, over all tenants (a worker's transaction)."""
+    return await refunds.count_by_action(tx, action_prefix)
+
+
+async def read_figures(tx: Transaction) -> MoneyFigures:
+    """Return how long money has been under way, over all tenants (a worker's transaction)."""
+    return await refunds.read_figures(tx)
 
 
 class Payments:
@@ -64,14 +75,27 @@ class Payments:
         await opening.check_soon(tx, self.setup, payable_id=payable_id)
 
     async def refund(
-        self, tx: Transaction, *, payable_id: UUID, amount: Money, action_key: str, reason: str
+        self,
+        tx: Transaction,
+        *,
+        payable_id: UUID,
+        amount: Money,
+        action_key: str,
+        reason: str,
+        takes_less: bool = False,
     ) -> RefundView:
-        """Ask for money back from what paid a payable, once per action key (R25).
+        """Ask for money back from what paid a payable, once per action key (R25); `takes_less` for what is left of it.
 
         Raises `NothingCaptured`, `RefundTooLarge`, `RefundsStopped`, `RefundKeyReused`.
         """
         made = await refunding.refund_payable(
-            tx, self.setup, payable_id=payable_id, amount=amount, action_key=action_key, reason=reason
+            tx,
+            self.setup,
+            payable_id=payable_id,
+            amount=amount,
+            action_key=action_key,
+            reason=reason,
+            takes_less=takes_less,
         )
         return _refund_view(made)
 

@@ -1,7 +1,7 @@
 """Payments in the background: calls to gateways, events applied, and the reconciler that forgets nothing.
 
 Jobs are registered as `payments.run_operation`, `payments.apply_event` and `payments.check_attempt`; the schedule
-`reconcile` runs each minute.
+`reconcile` runs each minute, `watch_webhooks` every five, `explain_books` each night.
 """
 
 from uuid import UUID
@@ -48,3 +48,14 @@ async def reconcile(context: ScheduleContext, *, payments: Payments) -> None:
     done = await workflows.reconcile(context.database, context.worker, setup=payments.setup)
     if done.errors:
         _log.warning("payments.reconcile_had_errors", errors=done.errors)
+
+
+async def explain_books(context: ScheduleContext, *, payments: Payments) -> None:
+    """Hold our books against the providers' (each night); what nobody can explain is in the log, line by line (R40)."""
+    books = await workflows.explain_all_books(context.database, context.worker, setup=payments.setup)
+    _log.info("payments.books_explained", **{became.value: lines for became, lines in books.lines.items()})
+
+
+async def watch_webhooks(context: ScheduleContext, *, payments: Payments) -> None:
+    """Raise the alarm when attempts are made and no event comes (every five minutes, R40)."""
+    await workflows.watch_webhooks(context.database, context.worker, setup=payments.setup)

@@ -174,6 +174,25 @@ News = IntentNews | RefundNews | DisputeNews | NoNews
 
 
 @dataclass(frozen=True, slots=True)
+class ChargeSeen:
+    """Money on the provider's books: what was taken, and how much of it has gone back (R40)."""
+
+    ref: str
+    taken: Money
+    given_back: int
+    news: IntentNews
+
+
+@dataclass(frozen=True, slots=True)
+class Movements:
+    """What the provider's books show of a stretch of time."""
+
+    charges: tuple[ChargeSeen, ...] = ()
+    refunds: tuple[RefundNews, ...] = ()
+    disputes: tuple[DisputeNews, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SignedEvent:
     """A webhook whose signature held: the provider's own event id, its kind, and the parsed body."""
 
@@ -207,6 +226,10 @@ class PaymentGateway(Protocol):
 
     async def find_refund(self, order: RefundOrder) -> RefundAnswer:
         """Return the refund that carries our reference; changes nothing."""
+        ...
+
+    async def list_movements(self, account_id: UUID, *, since: datetime, until: datetime) -> Movements | Unknown:
+        """Return what was taken, given back and disputed in [since, until), by the provider's own books (R40)."""
         ...
 
     def open_envelope(self, body: bytes, *, signature: str, secrets: Sequence[str], now: datetime) -> SignedEvent:

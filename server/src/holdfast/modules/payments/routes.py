@@ -6,7 +6,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Query, Request
 
-from holdfast.kit import clock
 from holdfast.kit.errors import Busy, InvalidInput, NotAllowed, NotFound, NotSignedIn
 from holdfast.kit.http import Actor, DatabaseOfRequest, SignedIn, Tx
 from holdfast.kit.paging import cut_page, decode_cursor, instant_in_cursor
@@ -68,7 +67,7 @@ async def receive_stripe_event(
             key=(STRIPE, account_id),
             body=await request.body(),
             signature=stripe_signature,
-            now=clock.now(),
+            now=database.clock.now(),
         )
     except (SignatureRefused, WebhookMalformed, NotFound) as refused:
         WEBHOOKS_REFUSED.labels(provider=STRIPE, problem=refused.slug()).inc()

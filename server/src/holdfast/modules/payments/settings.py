@@ -64,6 +64,21 @@ class PaymentsSettings(BaseModel):
     event_give_up_seconds: PositiveInt = 24 * 3600
     """How long an event of an unknown payment is kept trying; then an operator is alarmed."""
 
+    accounts_are_ours_alone: bool = False
+    """Nobody else takes payments with these keys: money on their books that we know nothing of goes back by itself.
+
+    Otherwise such money waits for a person; what carries our own mark goes back in any case.
+    """
+
+    books_days: PositiveInt = 3
+    """How many days of the providers' books are explained each night."""
+
+    books_window_hours: PositiveInt = 6
+    """How many hours of the books are read at a time."""
+
+    webhook_silence_seconds: PositiveInt = 900
+    """After how long without any event, while attempts are made, the alarm is raised."""
+
     reconcile_batch_size: PositiveInt = 200
     """How many due operations, intents and events one run of the reconciler takes of each."""
 

@@ -84,15 +84,15 @@ attempt = sa.Table(
         "NOT counted OR (state = 'captured' AND captured_amount = amount AND captured_currency = currency)",
         name="counted_in_full",
     ),
-    sa.Index("attempt_payable_idx", "tenant_id", "payable_id"),
+    sa.Index("attempt_payable_idx", "payable_id", "tenant_id"),
     sa.Index(
         "attempt_one_live_idx",
-        "tenant_id",
         "payable_id",
+        "tenant_id",
         unique=True,
         postgresql_where=sa.text("abandoned_at IS NULL AND state NOT IN ('captured', 'cancelled')"),
     ),
-    sa.Index("attempt_one_counts_idx", "tenant_id", "payable_id", unique=True, postgresql_where=sa.text("counted")),
+    sa.Index("attempt_one_counts_idx", "payable_id", "tenant_id", unique=True, postgresql_where=sa.text("counted")),
     sa.Index("attempt_check_idx", "next_check_at", postgresql_where=sa.text("next_check_at IS NOT NULL")),
     schema="payments",
 )
@@ -170,8 +170,8 @@ operation = sa.Table(
     # One intention, one key, for ever (R31): no second operation for the same thing.
     sa.Index(
         "operation_once_idx",
-        "tenant_id",
         "attempt_id",
+        "tenant_id",
         "kind",
         "refund_id",
         unique=True,

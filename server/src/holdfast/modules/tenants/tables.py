@@ -59,8 +59,8 @@ membership = sa.Table(
     sa.CheckConstraint("(scope_id IS NULL) = (scope_kind = 'tenant')", name="scope_named"),
     sa.Index(
         "membership_live_key",
-        "tenant_id",
         "user_id",
+        "tenant_id",
         "role",
         "scope_id",
         unique=True,

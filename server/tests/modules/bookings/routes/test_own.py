@@ -92,6 +92,19 @@ async def test_a_checkout_opens_one_payment_and_the_page_says_where_it_stands(fr
     assert back.json()["state"] == "pending"
 
 
+async def test_who_is_back_from_the_payment_page_is_not_asked_to_pay_again_R32(front):
+    shop = await front.shop()
+    booking_id = await _booked(front, shop)
+    async with front.as_(shop.customers[0]) as client:
+        await client.post(f"/bookings/{booking_id}/checkout", json={}, headers=key())
+        await _open_attempt(front, shop)
+        before = await client.get(f"/bookings/{booking_id}/payment")
+        back = await client.post(f"/bookings/{booking_id}/payment/returned")
+
+    assert (before.json()["state"], before.json()["client_secret"]) == ("ready", "a_secret")
+    assert (back.json()["payment"]["state"], back.json()["payment"]["client_secret"]) == ("processing", None)
+
+
 async def test_nothing_is_paid_twice(front):
     shop = await front.shop()
     booking_id = await _confirmed(front, shop)
@@ -149,3 +162,9 @@ async def test_a_hold_is_extended_and_guests_are_changed(front):
     assert (again.status_code, again.json()["type"]) == (409, "/problems/hold-extended-once")
     assert guests.json()["guests"] == [{"name": "Bo", "email": None}]
     assert [step["action"] for step in steps] == ["place", "extend", "change_guests"]
+
+
+async def _open_attempt(front, shop) -> None:
+    """Let the provider have made the payment of the shop's one booking."""
+    async with front.database.transaction(shop.tenant_id) as tx:
+        await tx.run("UPDATE payments.attempt SET state = 'open', provider_ref = 'pi_1', client_secret = 'a_secret'")

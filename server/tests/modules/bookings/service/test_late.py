@@ -217,3 +217,20 @@ async def test_payment_against_sweep_ends_confirmed_or_dead_and_refunded_R41(
         taken, live = await stock_of(tx, shop.slot_id)
         confirmed = await tx.value("SELECT count(*) FROM bookings.booking WHERE state = 'confirmed'")
     assert taken == live == confirmed
+
+
+async def test_a_payment_told_again_after_the_cancellation_of_what_it_paid_sends_nothing_back_R25_R41(
+    alone, payments, tenant
+):
+    """What goes back was decided with the cancellation, by the policy; the payment was not late."""
+    desk, database = alone
+    shop = await make_shop(database, tenant)
+    booking = await place(desk, database, shop.request())
+    attempt = await _captured(database, payments, booking)
+    assert await _settle(database, payments, booking, attempt) is PaymentOutcome.CONFIRMED
+    async with database.transaction(tenant) as tx:
+        doer = Doer(Party.CUSTOMER, booking.customer_id)
+        await lifecycle.cancel(tx, booking.booking_id, doer=doer, reason="We cannot make it.")
+
+    assert await _settle(database, payments, booking, attempt) is PaymentOutcome.KNOWN
+    assert await _refunds(database, payments, booking) == ()

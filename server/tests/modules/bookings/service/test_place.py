@@ -2,7 +2,7 @@
 
 import pytest
 
-from holdfast.modules.bookings.routes.shapes import encode_placed
+from holdfast.modules.bookings.routes.placed import encode_placed
 from holdfast.modules.bookings.service.place import settle_batch
 from holdfast.modules.bookings.settings import BookingSettings
 from holdfast.modules.inventory import facade as inventory

@@ -85,3 +85,17 @@ def test_the_attempt_that_counts_is_the_one_shown():
     counting, second = _attempt(AttemptState.CAPTURED), _attempt(AttemptState.CAPTURED, counts=False)
 
     assert payment_view(a_booking(), attempts=[counting, second], refunds=[]).attempt is counting
+
+
+@pytest.mark.parametrize("state", [RefundState.REQUESTED, RefundState.SUCCEEDED])
+def test_money_of_another_currency_is_in_no_sum_and_breaks_nothing_R27(state):
+    strange = replace(_attempt(AttemptState.CAPTURED, counts=False), captured=Money(2800, "USD"))
+    back = replace(_refund(2800, state), amount=Money(2800, "USD"))
+
+    view = payment_view(PENDING, attempts=[strange], refunds=[back])
+
+    assert (view.paid, view.refunded) == (Money(0, "EUR"), Money(0, "EUR"))
+    wanted = PaymentStanding.REFUNDED if state is RefundState.SUCCEEDED else PaymentStanding.REFUNDING
+    assert view.standing is wanted
+    both = payment_view(a_booking(), attempts=[_attempt(AttemptState.CAPTURED), strange], refunds=[back])
+    assert both.paid == Money(2800, "EUR")

@@ -8,7 +8,7 @@ from holdfast.kit.ids import new_id
 from holdfast.kit.paging import encode_cursor
 from holdfast.modules.catalogue.contracts import ListingState
 from holdfast.modules.tenants.contracts import Role
-from tests.make.inventory import make_claim, make_session, make_slot, stock_of
+from tests.make.inventory import make_claim, make_session, make_slot, make_venue, stock_of
 
 pytestmark = pytest.mark.anyio
 
@@ -258,3 +258,61 @@ async def test_what_an_admin_does_to_anothers_slots_is_audited_and_a_merchants_o
         *("inventory.create_slot", "inventory.change_slot"),
         *("inventory.remove_slot", "inventory.create_recurring_slots"),
     ]
+
+
+GAPS = [
+    ("Europe/Berlin", "2027-03-28T02:30"),
+    ("America/New_York", "2027-03-14T02:30"),
+    ("Australia/Lord_Howe", "2027-10-03T02:15"),
+    # The clocks of these skip from midnight on: the day has no beginning.
+    ("Africa/Cairo", "2027-04-30T00:30"),
+    ("Asia/Beirut", "2027-03-28T00:30"),
+    ("America/Santiago", "2027-09-05T00:30"),
+    ("America/Havana", "2027-03-14T00:30"),
+]
+TWICE = [
+    ("Europe/Berlin", "2027-10-31T02:30", ("2027-10-31T00:30:00Z", "2027-10-31T01:30:00Z")),
+    ("America/New_York", "2027-11-07T01:30", ("2027-11-07T05:30:00Z", "2027-11-07T06:30:00Z")),
+    ("Australia/Lord_Howe", "2027-04-04T01:45", ("2027-04-03T14:45:00Z", "2027-04-03T15:15:00Z")),
+]
+
+
+@pytest.fixture
+async def selling_in(database, tenant, client_as):
+    """Return a way to a client who sells at a venue in a zone, and the address of the slots there."""
+
+    async def selling(zone):
+        async with database.transaction(tenant) as tx:
+            venue = await make_venue(tx, time_zone=zone)
+            session = await make_session(tx, venue=venue)
+        client = await client_as(Role.MERCHANT, scope_id=venue.merchant_id)
+        return client, f"/offerings/{session.offering_id}/slots"
+
+    return selling
+
+
+@pytest.mark.parametrize(("zone", "local"), GAPS)
+async def test_a_time_that_the_venue_s_clocks_skip_is_refused_R15(selling_in, zone, local):
+    client, path = await selling_in(zone)
+
+    for fold in ({}, {"fold": 0}, {"fold": 1}):
+        answer = await client.post(path, json={**BODY, "local_start": local, **fold}, headers=key())
+
+        assert problem(answer) == (422, "nonexistent-local-time")
+    assert (await client.get(path)).json()["items"] == []
+
+
+@pytest.mark.parametrize(("zone", "local", "instants"), TWICE)
+async def test_a_time_that_comes_twice_needs_to_be_told_which_R15(selling_in, zone, local, instants):
+    client, path = await selling_in(zone)
+
+    unclear = await client.post(path, json={**BODY, "local_start": local}, headers=key())
+    # A quarter of an hour does not overlap with what is half an hour on.
+    body = {**BODY, "local_start": local, "duration_minutes": 15}
+    chosen = [await client.post(path, json={**body, "fold": fold}, headers=key()) for fold in (0, 1)]
+
+    assert problem(unclear) == (422, "ambiguous-local-time")
+    assert [answer.status_code for answer in chosen] == [201, 201]
+    for answer, instant in zip(chosen, instants, strict=True):
+        made = answer.json()
+        assert (made["starts_at"], made["local_start"], made["time_zone"]) == (instant, local, zone)

@@ -92,6 +92,15 @@ def test_a_line_break_in_a_subject_begins_no_header():
     assert message["Bcc"] is None
 
 
+def test_a_coded_line_break_in_a_subject_begins_no_header():
+    """R74: the words of a header are decoded when it is set, so a code in a name must not be one any more."""
+    message = compose(a_mail(subject="Tea =?utf-8?q?=0D=0ABcc=3A_evil=40evil=2Etest?="), sender=SETTINGS.sender)
+
+    received = message_from_bytes(message.as_bytes(), policy=policy.default)
+    assert received["Subject"] == "Tea = ?utf-8?q?=0D=0ABcc=3A_evil=40evil=2Etest?="
+    assert received["Bcc"] is None
+
+
 def test_an_address_with_a_line_break_is_no_address():
     with pytest.raises(ValueError, match=r"."):
         compose(Mail(new_id(), "ann@people.test\r\nBcc: evil@evil.test", "s", "t", "h"), sender=SETTINGS.sender)

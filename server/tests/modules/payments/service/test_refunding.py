@@ -9,6 +9,7 @@ from holdfast.kit.money import CurrencyMismatch, Money
 from holdfast.modules.payments.contracts import AttemptState, DisputeState, RefundState
 from holdfast.modules.payments.domain import Applied
 from holdfast.modules.payments.errors import NothingCaptured, RefundKeyReused, RefundsStopped, RefundTooLarge
+from holdfast.modules.payments.facade import Payments
 from holdfast.modules.payments.ports import DisputeNews, RefundDenied, Refunded, RefundPending
 from holdfast.modules.payments.repository import attempts, operations, refunds
 from holdfast.modules.payments.service import disputing, refunding
@@ -59,6 +60,24 @@ async def test_an_action_key_does_not_stand_for_two_refunds(tx):
 
     with pytest.raises(RefundKeyReused):
         await make_refund(tx, setup, attempt, amount=1001, action_key="cancel")
+
+
+async def test_what_is_owed_takes_what_is_left_where_a_part_went_back_by_hand(tx):
+    """R25, R38: a cancellation after a refund at the provider still gives the rest back, and once."""
+    setup = make_setup()
+    attempt = await captured_attempt(tx, setup)
+    payments = Payments(setup)
+    assert await refunding.note_foreign_refund(tx, attempt=attempt, ref="re_1", amount=euros(1000)) is not None
+    owed = {"payable_id": attempt.payable_id, "amount": euros(4550), "action_key": "cancel", "reason": "cancelled"}
+
+    with pytest.raises(RefundTooLarge):
+        await payments.refund(tx, **owed)
+    once, again = [await payments.refund(tx, **owed, takes_less=True) for _ in range(2)]
+
+    assert once == again
+    assert once.amount == euros(3550)
+    assert await refund_calls(tx) == 1
+    assert (await reload(tx, attempt)).refund_reserved == 4550
 
 
 async def test_two_equal_refunds_for_two_reasons_are_two_refunds(tx):

@@ -1,5 +1,6 @@
 """Payments and a provider, end to end: what the provider's own books say is what ours say."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -8,11 +9,14 @@ from pydantic import HttpUrl
 
 from holdfast.kit import clock
 from holdfast.kit.database import Database, DatabaseSettings
+from holdfast.kit.ids import new_id
+from holdfast.kit.money import Money
 from holdfast.modules.ledger import facade as ledger
 from holdfast.modules.payments import workflows
 from holdfast.modules.payments.adapters.stripe import StripeGateway
 from holdfast.modules.payments.contracts import AttemptState, RefundState
 from holdfast.modules.payments.repository import refunds
+from holdfast.modules.payments.service.explaining import Account
 from tests.conftest import move_clock, wait_until
 from tests.make.payments import SETTINGS, make_attempt, make_payable, make_refund, make_setup, reload
 
@@ -176,3 +180,68 @@ async def test_a_second_tab_pays_a_second_time_and_gets_it_back(database, worker
 async def both_told(bench) -> bool:
     """Tell whether the provider has told of two captures."""
     return sum(b'"payment_intent.succeeded"' in body for body, _ in bench.hooks) == 2
+
+
+async def explained(database, setup, attempt):
+    """Hold our books against the provider's."""
+    books = workflows.Books()
+    async with database.transaction() as tx:
+        now = tx.now
+    account = Account(attempt[0], "stripe", attempt[1].account_id)
+    span = {"since": now - timedelta(hours=1), "until": now + timedelta(hours=1)}
+    await workflows.explain_books(database, setup, account=account, books=books, **span)
+    return books
+
+
+async def test_three_orphans_are_explained_within_one_run(database, worker, tenant, setup, bench):
+    """R40: one whose news was lost is attached, one of ours that nobody knows and one by hand go back, each once."""
+    (attempt,) = await begun(database, tenant, setup)
+    await run_queued(database, tenant, setup)
+    ready = await known(database, tenant, attempt)
+    await bench.pay(ready.provider_ref)
+    lost = await bench.charge(1200, tenant_id=str(tenant), attempt_id=str(new_id()))
+    by_hand = await bench.charge(800)
+    other = await bench.charge(700, tenant_id=str(new_id()))
+    alone = replace(setup, settings=setup.settings.model_copy(update={"accounts_are_ours_alone": True}))
+
+    strict = await explained(database, setup, (tenant, attempt))
+    first = await explained(database, alone, (tenant, attempt))
+    second = await explained(database, alone, (tenant, attempt))
+
+    assert (await known(database, tenant, attempt)).counts is True
+    assert strict.unexplained == [f"{by_hand}: 800 EUR in minor units"]
+    assert strict.lines == {"taken_in": 1, "gone_back": 1, "anothers": 1, "unexplained": 1}
+    assert (first.unexplained, second.unexplained) == ([], [])
+    assert second.lines == {"known": 1, "gone_back": 2, "with_its_charge": 2, "anothers": 1}
+    assert sorted(int(str(one["amount"])) for one in await bench.journal("refunds")) == [800, 1200]
+    assert await provider_holds(bench) == 4550 + 700
+    assert {lost, by_hand, other} & {(await known(database, tenant, attempt)).provider_ref} == set()
+
+
+@pytest.mark.parametrize(
+    ("currency", "amount", "on_the_wire"), [("USD", 4550, 4550), ("JPY", 4550, 4550), ("KWD", 4550, 4550)]
+)
+async def test_an_amount_comes_back_from_the_provider_as_it_went(
+    database, worker, tenant, setup, bench, *, currency, amount, on_the_wire
+):
+    """R22: two decimals, none and three; out as an order, back as webhook, refund and look, and into the ledger."""
+    async with database.transaction(tenant) as tx:
+        payable = await make_payable(tx, amount=amount, currency=currency)
+        attempt = await make_attempt(tx, setup, payable=payable, state=AttemptState.PREPARING)
+    await run_queued(database, tenant, setup)
+    await bench.pay((await known(database, tenant, attempt)).provider_ref)
+    await bench.webhook("payment_intent.succeeded")
+    await deliver(database, setup, bench, account_id=attempt.account_id)
+    await workflows.reconcile(database, worker, setup=setup)
+    paid = await known(database, tenant, attempt)
+    async with database.transaction(tenant) as tx:
+        await make_refund(tx, setup, paid, amount=1500)
+    await run_queued(database, tenant, setup)
+
+    (charge,) = await bench.journal("charges")
+    assert (charge["amount"], charge["currency"]) == (on_the_wire, currency.lower())
+    assert paid.captured == Money(amount, currency)
+    async with database.transaction(tenant) as tx:
+        gateway = await ledger.balance_of(tx, "gateway:stripe", owner_id=None, currency=currency)
+    assert gateway == Money(amount - 1500, currency)
+    assert (await explained(database, setup, (tenant, attempt))).lines == {"known": 2}

@@ -7,6 +7,7 @@ from uuid import UUID
 from holdfast.kit.audit import Deed, record_deed
 from holdfast.kit.database import Transaction
 from holdfast.kit.errors import NotFound
+from holdfast.kit.faults import fault
 from holdfast.kit.ids import new_id
 from holdfast.modules.accounts.contracts import Caller, Session, SignIn, User
 from holdfast.modules.accounts.domain.devices import device_name
@@ -61,6 +62,7 @@ async def rotate(tx: Transaction, accounts: Accounts, *, presented: RefreshToken
         return Rotation(verdict, None)
     if verdict is Verdict.ROTATE:
         session = await advance(tx, accounts, session=session, caller=caller)
+        await fault("accounts.refresh_revoked")
     return Rotation(verdict, await accounts.sign(tx, user=found.user, session=session))
 
 

@@ -178,6 +178,14 @@ async def count_by_state(tx: Transaction, customer_id: UUID) -> Mapping[BookingS
     return {BookingState(row["state"]): row["count"] for row in rows}
 
 
+async def count_reconfirmed(tx: Transaction) -> int:
+    """Return how many expired bookings a late payment brought back, over all tenants; in the worker's transaction."""
+    counted = (
+        sa.select(sa.func.count()).select_from(history).where(history.c.action == sa.literal_column("'reconfirm'"))
+    )
+    return int(await tx.value(counted))
+
+
 async def has_live_twin(tx: Transaction, one: Booking) -> bool:
     """Say whether the customer has another live booking of the same thing at the same time."""
     b = booking.c

@@ -1,5 +1,8 @@
 """Quote and book."""
 
+from dataclasses import replace
+from typing import Final
+
 from fastapi import APIRouter, Response
 
 from holdfast.kit.audit import request_id_var
@@ -23,6 +26,9 @@ from holdfast.modules.bookings.service.requests import PlaceRequest
 from holdfast.modules.inventory.errors import AlreadyBooked, NotOnSale, SlotGone, SoldOut, Taken
 
 router = APIRouter(tags=["bookings"])
+
+# What an order's key is kept under, whichever of the two routes of this address answers.
+ROUTE: Final = "POST /api/v1/bookings"
 
 _TIMES = (TooSoon, TooFar, LengthNotOffered, OutsideOpeningHours, BlackedOut)
 
@@ -57,7 +63,7 @@ async def place_booking(*, body: BookingIn, actor: SignedIn, once: OnceOnly, des
     """
     request = PlaceRequest(
         actor=actor,
-        once=once,
+        once=replace(once, route=ROUTE),
         order=body.to_order(),
         resource_id=None,
         request_id=request_id_var.get() or None,

@@ -1,11 +1,10 @@
 """Lists of bookings: one's own, and those of a slot, a venue's day, a merchant, the whole tenant."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import AwareDatetime
 
 from holdfast.kit.actor import Actor
 from holdfast.kit.database import Transaction
@@ -14,7 +13,7 @@ from holdfast.kit.http import SignedIn, Tx
 from holdfast.kit.localtime import day_bounds
 from holdfast.kit.paging import Page
 from holdfast.kit.problems import problems
-from holdfast.kit.wire import LIMIT, After, Limit
+from holdfast.kit.wire import LIMIT, After, Day, Instant, Limit
 from holdfast.modules.bookings.contracts import Booking, BookingState, Party
 from holdfast.modules.bookings.policies import party_of
 from holdfast.modules.bookings.repository import bookings as rows
@@ -101,7 +100,7 @@ async def list_of_venue(
     tx: Tx,
     actor: SignedIn,
     payments: ThePayments,
-    day: Annotated[date | None, Query(alias="date", description="A date at the venue; none: from now on.")] = None,
+    day: Annotated[Day | None, Query(alias="date", description="A date at the venue; none: from now on.")] = None,
     state: State = None,
     limit: Limit = LIMIT,
     after: After = None,
@@ -135,8 +134,8 @@ async def list_of_merchant(
     actor: SignedIn,
     payments: ThePayments,
     state: State = None,
-    since: Annotated[AwareDatetime | None, Query(alias="from")] = None,
-    until: Annotated[AwareDatetime | None, Query(alias="to")] = None,
+    since: Annotated[Instant | None, Query(alias="from")] = None,
+    until: Annotated[Instant | None, Query(alias="to")] = None,
     limit: Limit = LIMIT,
     after: After = None,
 ) -> BookingListOut:

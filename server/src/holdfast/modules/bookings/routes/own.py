@@ -1,6 +1,7 @@
 """One booking: look at it, pay it, cancel it, change who comes along."""
 
 import asyncio
+from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
@@ -44,7 +45,10 @@ from holdfast.modules.payments.facade import Payments
 
 router = APIRouter(prefix="/bookings/{booking_id}", tags=["bookings"])
 
-_POLL_SECONDS = 0.15
+# Quick at first, for that is when it comes; then ever slower, so that a long queue is not made longer by looking at it.
+_POLL_SECONDS = 0.1
+_POLL_GROWTH = 1.5
+_POLL_SECONDS_MAX = 1.0
 
 
 @router.get("", operation_id="get_booking", summary="Look at a booking", responses=problems(NotFound))
@@ -93,6 +97,7 @@ async def get_payment(
 ) -> PaymentOut:
     """Return the payment; waits without holding a transaction."""
     deadline = asyncio.get_running_loop().time() + wait_seconds
+    pause = _POLL_SECONDS
     while True:
         async with database.transaction(tenant_id) as tx:
             booking = await _own(tx, booking_id, actor=actor)
@@ -100,7 +105,8 @@ async def get_payment(
         is_waiting = view.payment.standing is PaymentStanding.PREPARING
         if not is_waiting or asyncio.get_running_loop().time() >= deadline:
             return payment_out(view.payment)
-        await asyncio.sleep(_POLL_SECONDS)
+        await asyncio.sleep(pause)
+        pause = min(pause * _POLL_GROWTH, _POLL_SECONDS_MAX)
 
 
 @router.post(
@@ -110,11 +116,18 @@ async def get_payment(
     responses=problems(NotFound),
 )
 async def returned(*, booking_id: UUID, tx: Tx, actor: SignedIn, payments: ThePayments) -> BookingOut:
-    """Have the provider asked now instead of waiting for its webhook; confirms nothing by itself (R39)."""
+    """Have the provider asked now instead of waiting for its webhook; confirms nothing by itself (R39).
+
+    Until the provider has answered, a payment that could be made counts as `processing`: it may be made already, and
+    nobody is to pay twice because an answer was lost (R32).
+    """
     booking = await _own(tx, booking_id, actor=actor)
     if booking.state is BookingState.PENDING:
         await payments.check_soon(tx, payable_id=booking_id)
-    return await _shown(tx, payments, booking=booking, actor=actor)
+    (view,) = await read_views(tx, payments, bookings=[booking])
+    if view.payment.standing is PaymentStanding.READY:
+        view = replace(view, payment=replace(view.payment, standing=PaymentStanding.PROCESSING))
+    return booking_out(view, party=party_of(actor, booking))
 
 
 @router.get(

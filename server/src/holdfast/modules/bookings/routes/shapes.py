@@ -22,8 +22,7 @@ from holdfast.modules.bookings.schemas import (
     QuoteOut,
 )
 from holdfast.modules.bookings.service.quoting import Offer
-from holdfast.modules.bookings.service.reading import BookingView, PaymentStanding, PaymentView, payment_view
-from holdfast.modules.bookings.service.requests import Placed
+from holdfast.modules.bookings.service.reading import BookingView, PaymentStanding, PaymentView
 from holdfast.modules.pricing import facade as pricing
 
 _WORDS = {Action.CHANGE_GUESTS: "guests"}
@@ -50,34 +49,6 @@ def quote_out(offer: Offer, *, now: datetime) -> QuoteOut:
     )
 
 
-def encode_placed(placed: Placed) -> bytes:
-    """Return the answer to an order that won: encoded once, these bytes are kept with its key and sent."""
-    booking, bookable = placed.details.booking, placed.bookable
-    photos = bookable.offering.photo_ids
-    out = _booking_out(
-        placed.details,
-        offering=BookedOffering(
-            id=booking.offering_id,
-            name=bookable.offering.name,
-            slug=bookable.offering.slug,
-            photo_url=_media(photos[0] if photos else None),
-        ),
-        merchant=BookedMerchant(id=booking.merchant_id, name=bookable.merchant_name),
-        venue=BookedVenue(
-            id=booking.venue_id,
-            name=bookable.venue_name,
-            city=bookable.venue_city,
-            address_line=bookable.venue_address_line,
-            time_zone=booking.time_zone,
-        ),
-        payment=payment_out(payment_view(booking, attempts=(), refunds=())),
-        customer=None,
-        party=Party.CUSTOMER,
-        now=booking.created_at,
-    )
-    return out.model_dump_json().encode()
-
-
 def booking_out(view: BookingView, *, party: Party) -> BookingOut:
     """Return a booking as that party sees it; only the customer gets what pays with."""
     booking, names = view.booking, view.names
@@ -87,7 +58,7 @@ def booking_out(view: BookingView, *, party: Party) -> BookingOut:
     return _booking_out(
         view.details,
         offering=BookedOffering(
-            id=booking.offering_id, name=booking.offering_name, slug=names.slug, photo_url=_media(names.photo_id)
+            id=booking.offering_id, name=booking.offering_name, slug=names.slug, photo_url=media_url(names.photo_id)
         ),
         merchant=BookedMerchant(id=booking.merchant_id, name=names.merchant_name),
         venue=BookedVenue(
@@ -163,7 +134,7 @@ def _booking_out(
         back=MoneyOut.of(booking.back) if booking.back else None,
         created_at=booking.created_at,
         confirmed_at=booking.confirmed_at,
-        actions=_actions(booking, party=party, now=now),
+        actions=words_of_actions(booking, party=party, now=now),
         version=booking.version,
     )
 
@@ -181,10 +152,13 @@ def _bands(booking: Booking, *, now: datetime) -> list[BandOutcomeOut]:
     return [BandOutcomeOut.of(band) for band in bands]
 
 
-def _actions(booking: Booking, *, party: Party, now: datetime) -> list[str]:
+def words_of_actions(booking: Booking, *, party: Party, now: datetime) -> list[str]:
+    """Return what the party can do with the booking now, in the API's words."""
     pays = booking.state is BookingState.PENDING and booking.total != zero(booking.total.currency)
     may_pay = pays and party is Party.CUSTOMER and not domain.hold_is_over(booking, now=now)
-    words = [_WORDS.get(action, action.value) for action in domain.allowed_actions(booking, party=party, now=now)]
+    words = [
+        _WORDS.get(action, action.value) for action in domain.allowed_actions(booking, party=party, now=now)
+    ]
     return [*(["pay"] if may_pay else []), *words]
 
 
@@ -192,5 +166,6 @@ def _customer_out(user: User | None) -> CustomerOut | None:
     return None if user is None else CustomerOut(name=user.display_name, email=user.email, phone=user.phone)
 
 
-def _media(photo_id: UUID | None) -> str | None:
+def media_url(photo_id: UUID | None) -> str | None:
+    """Return where a picture is to be had."""
     return None if photo_id is None else f"/media/{photo_id}"

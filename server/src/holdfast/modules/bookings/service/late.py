@@ -1,13 +1,17 @@
 """A payment arrives: confirm the booking, bring an expired one back, or send the money back once (R41)."""
 
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
+
+from prometheus_client import Counter
 
 from holdfast.kit.audit import Deed, record_deed
 from holdfast.kit.database import Transaction, TransientConflict
 from holdfast.kit.errors import HouseError
 from holdfast.kit.money import Money
 from holdfast.modules.bookings.contracts import Booking, BookingState, Order
+from holdfast.modules.bookings.domain import hold_is_over
 from holdfast.modules.bookings.events import LatePaymentRefunded
 from holdfast.modules.bookings.repository import bookings as rows
 from holdfast.modules.bookings.repository import desk as desk_rows
@@ -19,6 +23,14 @@ from holdfast.modules.inventory import facade as inventory
 from holdfast.modules.inventory.contracts import ClaimState, NewClaim, resource_cell, stock_cell
 from holdfast.modules.outbox import facade as outbox
 from holdfast.modules.payments.facade import Payments
+
+LATE_PAYMENTS: Final = Counter(
+    "holdfast_late_payments_total",
+    "Payments that came when their hold had lapsed, by what became of them.",
+    ["outcome"],
+)
+
+LATE_PREFIX: Final = "late:"
 
 
 class PaymentOutcome(StrEnum):
@@ -46,9 +58,12 @@ async def settle_payment(
         # The sweep came between the reading and the locks, which its cell now lacks: once more, in the right order.
         raise TransientConflict("40001")
     if booking.state is BookingState.PENDING and paid == booking.total:
+        if hold_is_over(booking, now=tx.now):
+            LATE_PAYMENTS.labels(outcome=PaymentOutcome.CONFIRMED).inc()
         await lifecycle.confirm(tx, booking)
         return PaymentOutcome.CONFIRMED
-    if booking.state in {BookingState.CONFIRMED, BookingState.COMPLETED, BookingState.NO_SHOW}:
+    if booking.confirmed_at is not None:
+        # It was this payment that confirmed the booking: whatever came of it, what goes back is decided there.
         return PaymentOutcome.KNOWN
     if await _is_sent_back(tx, payments, booking_id=booking_id, attempt_id=attempt_id):
         return PaymentOutcome.KNOWN
@@ -56,9 +71,11 @@ async def settle_payment(
     if booking.state is BookingState.EXPIRED and paid == booking.total:
         refusal = await _take_again(tx, booking)
         if refusal is None:
+            LATE_PAYMENTS.labels(outcome=PaymentOutcome.RECONFIRMED).inc()
             await lifecycle.reconfirm(tx, booking)
             return PaymentOutcome.RECONFIRMED
         why = refusal
+    LATE_PAYMENTS.labels(outcome=PaymentOutcome.REFUNDED).inc()
     await _send_back(tx, payments, booking=booking, attempt_id=attempt_id, paid=paid, why=why)
     return PaymentOutcome.REFUNDED
 
@@ -131,14 +148,19 @@ async def _is_sent_back(tx: Transaction, payments: Payments, *, booking_id: UUID
 
 
 def _late_key(attempt_id: UUID) -> str:
-    return f"late:{attempt_id}"
+    return f"{LATE_PREFIX}{attempt_id}"
 
 
 async def _send_back(
     tx: Transaction, payments: Payments, *, booking: Booking, attempt_id: UUID, paid: Money, why: str
 ) -> None:
     await payments.refund(
-        tx, payable_id=booking.booking_id, amount=paid, action_key=_late_key(attempt_id), reason="late payment"
+        tx,
+        payable_id=booking.booking_id,
+        amount=paid,
+        action_key=_late_key(attempt_id),
+        reason="late payment",
+        takes_less=True,
     )
     await outbox.publish(
         tx,

@@ -10,6 +10,7 @@ from uuid import UUID
 from holdfast.kit.audit import Deed, record_deed
 from holdfast.kit.database import Transaction
 from holdfast.kit.errors import InvalidInput, NotFound
+from holdfast.kit.faults import fault
 from holdfast.kit.money import Money, zero
 from holdfast.modules.bookings import domain
 from holdfast.modules.bookings.contracts import Action, Booking, BookingState, Guest, Party
@@ -39,6 +40,7 @@ async def lock_booking(tx: Transaction, booking_id: UUID) -> Booking:
     found = await rows.get_booking(tx, booking_id, lock=True)
     if found is None:
         raise NotFound
+    await fault("bookings.booking_locked")
     await tx.read_clock()
     return found
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from holdfast.kit.database import Transaction, TransientConflict
+from holdfast.kit.faults import fault
 from holdfast.kit.once import Answer, KeyReused, read_answers, write_answers
 from holdfast.modules.accounts import facade as accounts
 from holdfast.modules.bookings.contracts import BookingState
@@ -44,6 +45,7 @@ async def settle_batch(
         leaders.setdefault(request.identity, index)
     leading = sorted(leaders.values())
     reading = await _read(tx, [requests[index] for index in leading], locked=locked)
+    await fault("bookings.desk_read")
     decision = decide(requests, leaders=leading, reading=reading, settings=settings)
     outcomes = dict(decision.outcomes)
     if decision.winners:
@@ -51,7 +53,9 @@ async def settle_batch(
             index: Answer(CREATED, encode(won), subject_id=won.details.booking.booking_id)
             for index, won in decision.winners.items()
         }
+        await fault("bookings.desk_decided")
         await _write(tx, list(decision.winners.values()), reading=reading, answers=list(answers.values()))
+        await fault("bookings.desk_written")
         outcomes |= answers
     return [
         _outcome_of(requests, index, first=leaders[r.identity], outcomes=outcomes) for index, r in enumerate(requests)

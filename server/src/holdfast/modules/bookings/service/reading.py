@@ -103,8 +103,9 @@ def payment_view(booking: Booking, *, attempts: Sequence[AttemptView], refunds: 
     captured = [one for one in attempts if one.state is AttemptState.CAPTURED]
     newest_first = [*reversed(captured), *reversed(attempts)]
     chosen = next((one for one in captured if one.counts), None) or next(iter(newest_first), None)
-    refunded = sum((one.amount for one in refunds if one.state is RefundState.SUCCEEDED), start=nothing)
-    paid = sum((one.captured or nothing for one in captured), start=nothing)
+    refunded = _gone_back(refunds, nothing=nothing)
+    # Money of another currency pays nothing (R27): it is on its way back and in no sum.
+    paid = sum((one.captured for one in captured if one.captured and one.captured.currency == currency), start=nothing)
     return PaymentView(_standing(booking, chosen, refunds=refunds, paid=paid), paid, refunded, chosen)
 
 
@@ -122,12 +123,16 @@ def _standing(
 
 
 def _standing_of_captured(booking: Booking, *, refunds: Sequence[RefundView], paid: Money) -> PaymentStanding:
-    nothing = zero(booking.total.currency)
-    back = sum((one.amount for one in refunds if one.state is RefundState.SUCCEEDED), start=nothing)
+    back = _gone_back(refunds, nothing=zero(booking.total.currency))
     under_way = any(one.state in {RefundState.REQUESTED, RefundState.PENDING} for one in refunds)
     promised = booking.back is not None and booking.back.amount > 0 and not refunds
     if under_way or promised:
         return PaymentStanding.REFUNDING
-    if back.amount == 0:
+    if back.amount == 0 and paid.amount > 0:
         return PaymentStanding.PAID
     return PaymentStanding.REFUNDED if paid <= back else PaymentStanding.PARTLY_REFUNDED
+
+
+def _gone_back(refunds: Sequence[RefundView], *, nothing: Money) -> Money:
+    done = [one.amount for one in refunds if one.state is RefundState.SUCCEEDED]
+    return sum((amount for amount in done if amount.currency == nothing.currency), start=nothing)

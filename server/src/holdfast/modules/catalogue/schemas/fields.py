@@ -12,7 +12,7 @@ from pydantic import AfterValidator, ConfigDict, Field, PlainSerializer
 
 from holdfast.kit.localtime import format_minute, known_zones, parse_minute
 from holdfast.kit.text import Email, Line, Prose, Slug
-from holdfast.kit.wire import AMOUNT_MAX, Inbound, Outbound
+from holdfast.kit.wire import AMOUNT_MAX, Day, Inbound, Outbound
 from holdfast.modules.catalogue.contracts import ClosedDay, OpeningHours, Picture
 
 PHOTOS_MAX: Final = 20
@@ -128,7 +128,7 @@ class OpeningHoursOut(Outbound):
 class ClosedDayIn(Inbound):
     """A date on which the venue stays closed."""
 
-    date: date
+    date: Day
     reason: MaybeLine = ""
 
     def to_day(self) -> ClosedDay:

@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field
 
 from holdfast.kit.errors import InvalidInput
 from holdfast.kit.ids import new_id
-from holdfast.kit.wire import Currency, Inbound, MoneyOut, Outbound
+from holdfast.kit.wire import Currency, Flag, Inbound, MoneyOut, Outbound
 from holdfast.modules.catalogue.contracts import (
     ListingState,
     Offering,
@@ -89,9 +89,9 @@ class OfferingIn(Inbound):
     currency: Currency | None = Field(default=None, description="Null: the business's.")
     price_amount: Amount = Field(description="Per place, or per hour for a space, in the currency's minor unit.")
     tax_rate_bp: TaxRate = 0
-    tax_inclusive: bool = True
+    tax_inclusive: Flag = True
     cancellation_policy: PolicyIn = PolicyIn()
-    one_per_user: bool = True
+    one_per_user: Flag = True
     units_max: Quantity = 10
     lead_time_minutes: Minutes = 0
     horizon_days: Annotated[int, Field(ge=1, le=730, strict=True)] = 365
@@ -143,9 +143,9 @@ class OfferingPatch(Changes):
     photo_ids: PhotoIds = Field(default_factory=tuple)
     price_amount: Amount = Field(default_factory=int)
     tax_rate_bp: TaxRate = Field(default_factory=int)
-    tax_inclusive: bool = Field(default_factory=bool)
+    tax_inclusive: Flag = Field(default_factory=bool)
     cancellation_policy: PolicyIn = Field(default_factory=PolicyIn)
-    one_per_user: bool = Field(default_factory=bool)
+    one_per_user: Flag = Field(default_factory=bool)
     units_max: Quantity = Field(default_factory=int)
     lead_time_minutes: Minutes = Field(default_factory=int)
     horizon_days: Annotated[int, Field(ge=1, le=730, strict=True)] = Field(default_factory=int)

@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field
 
 from holdfast.kit.ids import new_id
 from holdfast.kit.money import Money
-from holdfast.kit.wire import Inbound, MoneyOut, Outbound
+from holdfast.kit.wire import Flag, Inbound, MoneyOut, Outbound
 from holdfast.modules.catalogue.contracts import ActiveState, AddOn, AddOnPer, CancellationPolicy, PolicyBand
 from holdfast.modules.catalogue.domain import BANDS_MAX, PRESETS, policy_of
 from holdfast.modules.catalogue.schemas.fields import Amount, Changes, Name, Prose, TaxRate
@@ -22,7 +22,7 @@ class BandIn(Inbound):
     """With at least (`inclusive`) or more than this notice, that share comes back."""
 
     notice_hours: HourOfNotice
-    inclusive: bool = True
+    inclusive: Flag = True
     back_basis_points: Share
 
 

@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from holdfast.kit.ids import new_id
-from holdfast.kit.wire import Inbound, Outbound
+from holdfast.kit.wire import Inbound, Instant, Outbound
 from holdfast.modules.catalogue.contracts import ActiveState, Blackout, ListingState, Resource, Venue
 from holdfast.modules.catalogue.schemas.fields import (
     Amenities,
@@ -288,8 +288,8 @@ class BlackoutIn(Inbound):
         }
     )
 
-    starts_at: AwareDatetime
-    ends_at: AwareDatetime
+    starts_at: Instant
+    ends_at: Instant
     reason: MaybeLine = ""
 
     def to_blackout(self, resource_id: UUID) -> Blackout:

@@ -11,7 +11,7 @@ from holdfast.kit.database import ConstraintBroken, Row, Transaction, refusing
 from holdfast.kit.errors import HouseError
 from holdfast.kit.ids import new_id
 from holdfast.kit.sql import load_queries
-from holdfast.modules.inventory.contracts import Busy, Cell, Slot, SlotDraft, SlotState
+from holdfast.modules.inventory.contracts import Busy, Cell, Slot, SlotDraft, SlotState, StockFigures
 from holdfast.modules.inventory.errors import CapacityBelowTaken, SlotClash
 from holdfast.modules.inventory.tables import stock
 
@@ -32,6 +32,12 @@ async def list_slots(
     """Return the offerings' slots that start in [since, until), by start."""
     rows = await tx.rows(_SQL["slots"], tx.tenant_id, list(offering_ids), since, tx.now, until, limit)
     return tuple(_slot(row) for row in rows)
+
+
+async def read_figures(tx: Transaction) -> StockFigures:
+    """Return how the stock stands over all tenants; needs the worker's rights."""
+    row = await tx.row(_SQL["stock_figures"], tx.now)
+    return StockFigures(**row) if row is not None else StockFigures(0, 0)
 
 
 async def insert_slots(tx: Transaction, offering_id: UUID, *, drafts: Sequence[SlotDraft]) -> tuple[UUID, ...]:

@@ -5,7 +5,6 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from pydantic import AwareDatetime
 
 from holdfast.kit.actor import Actor
 from holdfast.kit.audit import Deed, record_deed
@@ -15,7 +14,7 @@ from holdfast.kit.http import ExpectedVersion, MaybeActor, SignedIn, Tx, set_eta
 from holdfast.kit.idempotency import KeyInUse, KeyReused, OnceOnly, answer_once
 from holdfast.kit.paging import decode_cursor, encode_cursor, instant_in_cursor
 from holdfast.kit.problems import problems
-from holdfast.kit.wire import LIMIT, After, Limit
+from holdfast.kit.wire import LIMIT, After, Instant, Limit
 from holdfast.modules.catalogue.contracts import Offering
 from holdfast.modules.inventory import service
 from holdfast.modules.inventory.errors import CapacityBelowTaken, SlotClash, StillBooked
@@ -43,8 +42,8 @@ async def list_slots(
     offering_id: UUID,
     tx: Tx,
     actor: MaybeActor,
-    since: Annotated[AwareDatetime | None, Query(alias="from", description="Default: now.")] = None,
-    until: Annotated[AwareDatetime | None, Query(alias="to", description="Default: 90 days on.")] = None,
+    since: Annotated[Instant | None, Query(alias="from", description="Default: now.")] = None,
+    until: Annotated[Instant | None, Query(alias="to", description="Default: 90 days on.")] = None,
     limit: Limit = LIMIT,
     after: After = None,
 ) -> SlotListOut:

@@ -57,7 +57,7 @@ def compose(mail: Mail, *, sender: str) -> EmailMessage:
     message = EmailMessage(policy=SMTP)
     message["From"] = sender
     message["To"] = Address(addr_spec=mail.recipient)
-    message["Subject"] = " ".join(mail.subject.split())
+    message["Subject"] = _subject(mail.subject)
     message["Date"] = format_datetime(clock.now())
     # The same message is the same mail, should a crash send it twice (R47).
     message["Message-ID"] = f"<{mail.message_id}@{sender.rpartition('@')[2].strip('> ') or 'holdfast'}>"
@@ -68,6 +68,15 @@ def compose(mail: Mail, *, sender: str) -> EmailMessage:
         main, _, sub = file.content_type.partition("/")
         message.add_attachment(file.content.encode(), maintype=main, subtype=sub, filename=file.filename)
     return message
+
+
+def _subject(text: str) -> str:
+    """Return the text as one line without a code of RFC 2047 in it.
+
+    Python decodes such a word (`=?utf-8?q?=0D=0ABcc=3A...?=`) when a header is set, and what it held would begin
+    headers of its own when the mail is written.
+    """
+    return " ".join(text.split()).replace("=?", "= ?")
 
 
 def _is_permanent(error: aiosmtplib.SMTPException) -> bool:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 from uuid import UUID
 
 import orjson
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from holdfast.modules.payments.adapters import stripe_shapes
 from holdfast.modules.payments.adapters.stripe_shapes import amount_to_wire, intent_sight, refund_sight
@@ -17,6 +17,7 @@ from holdfast.modules.payments.errors import WebhookMalformed
 from holdfast.modules.payments.ports import (
     IntentAnswer,
     IntentOrder,
+    Movements,
     News,
     NotFound,
     RefundAnswer,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     import stripe
 
 Answer = TypeVar("Answer")
+Shape = TypeVar("Shape", bound=BaseModel)
 
 # The clocks of two companies differ; and what was asked for within the key's window may have been made until its end.
 _SEARCH_BEFORE: Final = timedelta(minutes=5)
@@ -152,6 +154,29 @@ class StripeGateway:
 
         return await self._answer(search)
 
+    async def list_movements(self, account_id: UUID, *, since: datetime, until: datetime) -> Movements | Unknown:
+        """Return the intents that took money, the refunds and the disputes that were made in [since, until)."""
+        service = self._client(account_id).v1
+        first, end = int(since.timestamp()), int(until.timestamp())
+
+        async def read() -> Movements:
+            taken = await service.payment_intents.list_async(
+                {"created": {"gte": first, "lt": end}, "limit": _PAGE_SIZE, "expand": ["data.latest_charge"]}
+            )
+            returned = await service.refunds.list_async({"created": {"gte": first, "lt": end}, "limit": _PAGE_SIZE})
+            disputed = await service.disputes.list_async({"created": {"gte": first, "lt": end}, "limit": _PAGE_SIZE})
+            charges = [stripe_shapes.charge_seen(one) for one in await _all_of(taken, shape=stripe_shapes.Intent)]
+            refunds = [stripe_shapes.refund_news(one) for one in await _all_of(returned, shape=stripe_shapes.Refund)]
+            disputes = [stripe_shapes.dispute_news(one) for one in await _all_of(disputed, shape=stripe_shapes.Dispute)]
+            return Movements(
+                charges=tuple(one for one in charges if one is not None),
+                refunds=tuple(one for one in refunds if one is not None),
+                disputes=tuple(one for one in disputes if one is not None),
+            )
+
+        answer = await self._answer(read)
+        return answer if isinstance(answer, Movements | Unknown) else Unknown(str(answer))
+
     def open_envelope(self, body: bytes, *, signature: str, secrets: Sequence[str], now: datetime) -> SignedEvent:
         """Return the event of a webhook that Stripe signed; raise `SignatureRefused` or `WebhookMalformed`."""
         tolerance = self._settings.webhook_tolerance_seconds
@@ -207,6 +232,10 @@ class StripeGateway:
                 max_network_retries=0,
             )
         return self._clients[key]
+
+
+async def _all_of(page: stripe.ListObject[Any], *, shape: type[Shape]) -> list[Shape]:
+    return [shape.model_validate(item.to_dict()) async for item in page.auto_paging_iter()]
 
 
 def _meaning_of(error: stripe.StripeError) -> Refused | Unknown | NotFound:

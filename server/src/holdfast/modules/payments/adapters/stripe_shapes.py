@@ -13,6 +13,7 @@ from holdfast.modules.payments.ports import (
     ActionNeeded,
     Cancelled,
     Charged,
+    ChargeSeen,
     Declined,
     DisputeNews,
     IntentNews,
@@ -53,12 +54,18 @@ class _PaymentError(_Shape):
     message: str | None = None
 
 
+class _Charge(_Shape):
+    amount_refunded: int = 0
+
+
 class Intent(_Shape):
     """A PaymentIntent."""
 
     id: str
     status: str
     currency: str
+    created: int = 0
+    latest_charge: _Charge | str | None = None
     amount_received: int = 0
     client_secret: str | None = None
     last_payment_error: _PaymentError | None = None
@@ -77,7 +84,9 @@ class Refund(_Shape):
     metadata: Mapping[str, str] | None = None
 
 
-class _Dispute(_Shape):
+class Dispute(_Shape):
+    """A Dispute."""
+
     id: str
     status: str
     amount: int
@@ -174,9 +183,9 @@ def news_of(payload: Mapping[str, object]) -> News:
     if event.type.startswith("payment_intent."):
         return _intent_news(event)
     if event.type.startswith("refund.") or event.type == "charge.refund.updated":
-        return _refund_news(event)
+        return refund_news(Refund.model_validate(event.data.object)) or NoNews()
     if event.type.startswith("charge.dispute."):
-        return _dispute_news(event)
+        return dispute_news(Dispute.model_validate(event.data.object)) or NoNews()
     # A charge tells nothing that its intent and its refunds do not tell as well.
     return NoNews()
 
@@ -186,18 +195,37 @@ def _intent_news(event: Event) -> IntentNews:
     sight = intent_sight(intent)
     if isinstance(sight, Unknown):
         raise StatusUnknown(sight.reason)
+    return _news_of_intent(intent, sight, at=event.created)
+
+
+def _news_of_intent(intent: Intent, sight: IntentSight, *, at: int) -> IntentNews:
     return IntentNews(
-        at=datetime.fromtimestamp(event.created, UTC),
+        at=datetime.fromtimestamp(at, UTC),
         sight=sight,
         tenant_id=_id_in(intent.metadata, "tenant_id"),
         attempt_id=_id_in(intent.metadata, "attempt_id"),
     )
 
 
-def _refund_news(event: Event) -> RefundNews | NoNews:
-    refund = Refund.model_validate(event.data.object)
+def charge_seen(intent: Intent) -> ChargeSeen | None:
+    """Return what an intent has taken and given back; None for one that took nothing."""
+    sight = intent_sight(intent)
+    if not isinstance(sight, Charged):
+        return None
+    charge = intent.latest_charge
+    back = charge.amount_refunded if isinstance(charge, _Charge) else 0
+    return ChargeSeen(
+        ref=intent.id,
+        taken=sight.amount,
+        given_back=amount_from_wire(back, intent.currency).amount,
+        news=_news_of_intent(intent, sight, at=intent.created),
+    )
+
+
+def refund_news(refund: Refund) -> RefundNews | None:
+    """Return how a refund stands; None for one of a payment that was no intent."""
     if refund.payment_intent is None:
-        return NoNews()
+        return None
     return RefundNews(
         sight=refund_sight(refund),
         intent_ref=refund.payment_intent,
@@ -206,11 +234,10 @@ def _refund_news(event: Event) -> RefundNews | NoNews:
     )
 
 
-def _dispute_news(event: Event) -> DisputeNews | NoNews:
-    dispute = _Dispute.model_validate(event.data.object)
-    # An inquiry (`warning_...`) takes no money.
+def dispute_news(dispute: Dispute) -> DisputeNews | None:
+    """Return how a dispute stands; None for an inquiry (`warning_...`), which takes no money."""
     if dispute.payment_intent is None or dispute.status.startswith("warning_"):
-        return NoNews()
+        return None
     states = {"won": DisputeState.WON, "prevented": DisputeState.WON, "lost": DisputeState.LOST}
     return DisputeNews(
         ref=dispute.id,

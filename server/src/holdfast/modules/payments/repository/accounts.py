@@ -34,6 +34,16 @@ async def find_default_account(tx: Transaction, provider: str) -> UUID | None:
     return found
 
 
+async def list_accounts(tx: Transaction) -> list[tuple[str, UUID]]:
+    """Return (provider, account) of the tenant's accounts."""
+    rows = await tx.rows(
+        sa.select(provider_account.c.provider, provider_account.c.account_id)
+        .where(provider_account.c.tenant_id == tx.tenant_id)
+        .order_by(provider_account.c.created_at)
+    )
+    return [(row["provider"], row["account_id"]) for row in rows]
+
+
 async def find_tenant(tx: Transaction, account_id: UUID) -> UUID | None:
     """Return whose account it is; works in a transaction of no tenant."""
     found: UUID | None = await tx.value("SELECT payments.tenant_of_account($1)", account_id)

@@ -1,13 +1,14 @@
 """SQL about attempts."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from holdfast.kit.database import Row, Transaction
+from holdfast.kit.ids import first_id_at
 from holdfast.kit.money import Money
 from holdfast.modules.payments.contracts import AttemptState
 from holdfast.modules.payments.domain import Attempt, Standing
@@ -24,6 +25,8 @@ async def add_attempt(tx: Transaction, made: Attempt) -> bool:
         customer_id=made.customer_id,
         provider=made.provider,
         account_id=made.account_id,
+        provider_ref=made.provider_ref,
+        abandoned_at=made.abandoned_at,
         state=made.state,
         as_of=made.standing.as_of,
         amount=made.amount.amount,
@@ -88,6 +91,60 @@ async def find_unbound_payable(tx: Transaction, attempt_id: UUID, *, account_id:
         )
     )
     return (row["payable_id"], row["attempt_id"]) if row is not None else None
+
+
+async def captures_of(tx: Transaction, refs: Sequence[str], *, account_id: UUID) -> Mapping[str, Money]:
+    """Return what our books say was captured, by the provider's reference; what captured nothing is absent."""
+    rows = await tx.rows(_captures(tx, account_id).where(attempt.c.provider_ref.in_(refs)))
+    return {row["provider_ref"]: Money(row["captured_amount"], row["captured_currency"]) for row in rows}
+
+
+async def captured_between(
+    tx: Transaction, account_id: UUID, *, since: datetime, until: datetime
+) -> Mapping[str, Money]:
+    """Return what our books say was captured of attempts that were opened in [since, until)."""
+    opened = sa.and_(attempt.c.created_at >= since, attempt.c.created_at < until)
+    rows = await tx.rows(_captures(tx, account_id).where(opened))
+    return {row["provider_ref"]: Money(row["captured_amount"], row["captured_currency"]) for row in rows}
+
+
+# One probe of the primary key for each tenant, however many attempts there are.
+_TENANTS = """
+WITH RECURSIVE found (tenant_id) AS (
+    (SELECT a.tenant_id FROM payments.attempt a ORDER BY a.tenant_id LIMIT 1)
+    UNION ALL
+    SELECT (SELECT a.tenant_id FROM payments.attempt a WHERE a.tenant_id > f.tenant_id ORDER BY a.tenant_id LIMIT 1)
+      FROM found f WHERE f.tenant_id IS NOT NULL
+)
+SELECT f.tenant_id FROM found f WHERE f.tenant_id IS NOT NULL
+"""
+
+
+async def list_tenants(tx: Transaction) -> list[UUID]:
+    """Return the tenants that ever had an attempt (a worker's transaction)."""
+    return [row["tenant_id"] for row in await tx.rows(_TENANTS)]
+
+
+async def has_bound_between(tx: Transaction, *, since: datetime, until: datetime) -> bool:
+    """Tell whether an attempt that was opened in [since, until) has its intent."""
+    statement = sa.select(sa.literal(1)).where(
+        attempt.c.tenant_id == tx.tenant_id,
+        # Ids begin with the time of the machine that made them: the key leads to the few of these hours.
+        attempt.c.attempt_id >= first_id_at(since - _CLOCKS_APART),
+        attempt.c.created_at >= since,
+        attempt.c.created_at < until,
+        attempt.c.provider_ref.is_not(None),
+    )
+    return await tx.value(statement.limit(1)) is not None
+
+
+def _captures(tx: Transaction, account_id: UUID) -> sa.Select[tuple[object, ...]]:
+    return sa.select(attempt.c.provider_ref, attempt.c.captured_amount, attempt.c.captured_currency).where(
+        attempt.c.tenant_id == tx.tenant_id,
+        attempt.c.account_id == account_id,
+        attempt.c.captured_amount > 0,
+        attempt.c.provider_ref.is_not(None),
+    )
 
 
 async def save_attempt(tx: Transaction, changed: Attempt) -> None:
@@ -168,6 +225,7 @@ async def list_due_checks(tx: Transaction, *, limit: int) -> list[tuple[UUID, UU
     return [(row["tenant_id"], row["attempt_id"]) for row in rows]
 
 
+_CLOCKS_APART = timedelta(hours=3)
 _OLDEST_FIRST = (attempt.c.created_at, attempt.c.attempt_id)
 
 

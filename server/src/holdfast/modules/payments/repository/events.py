@@ -50,6 +50,36 @@ async def add_event(tx: Transaction, key: EventKey, *, kind: str, payload: Mappi
     return await tx.run(statement.on_conflict_do_nothing()) == 1
 
 
+async def note_orphan(tx: Transaction, key: EventKey, *, payload: Mapping[str, object]) -> None:
+    """Put an orphan on record before it goes back; nobody tries it again by the clock."""
+    statement = insert(provider_event).values(
+        tenant_id=tx.tenant_id,
+        provider=key.provider,
+        account_id=key.account_id,
+        event_id=key.event_id,
+        kind="reconciliation.orphan",
+        payload=dict(payload),
+        state=EventState.PARKED,
+        reason="money of a payment that nobody knows: it goes back",
+        tries=0,
+        received_at=tx.now,
+    )
+    await tx.run(statement.on_conflict_do_nothing())
+
+
+async def is_kept(tx: Transaction, key: EventKey) -> bool:
+    """Tell whether there is an event of that key."""
+    return await tx.value(sa.select(sa.literal(1)).where(_is(tx, key))) is not None
+
+
+async def last_received(tx: Transaction) -> datetime | None:
+    """Return when the tenant last heard of any provider."""
+    found: datetime | None = await tx.value(
+        sa.select(sa.func.max(provider_event.c.received_at)).where(provider_event.c.tenant_id == tx.tenant_id)
+    )
+    return found
+
+
 async def lock_waiting(tx: Transaction, key: EventKey) -> Received | None:
     """Lock and return an event that is still to be applied; None when it is done with."""
     row = await tx.row(

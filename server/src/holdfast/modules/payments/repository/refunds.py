@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from holdfast.kit.database import Row, Transaction
 from holdfast.kit.ids import new_id
 from holdfast.kit.money import Money
-from holdfast.modules.payments.contracts import DisputeState, RefundState
+from holdfast.modules.payments.contracts import DisputeState, MoneyFigures, RefundState
 from holdfast.modules.payments.domain import Refund
 from holdfast.modules.payments.tables import dispute, refund
 
@@ -124,6 +124,44 @@ async def save_dispute(tx: Transaction, dispute_id: UUID, *, state: DisputeState
         .where(dispute.c.tenant_id == tx.tenant_id, dispute.c.dispute_id == dispute_id)
         .values(state=state, updated_at=tx.now)
     )
+
+
+async def stands_by_ref(tx: Transaction, refs: Sequence[str]) -> Mapping[str, tuple[RefundState, Money]]:
+    """Return how refunds stand, by the provider's reference."""
+    rows = await tx.rows(
+        sa.select(refund.c.provider_ref, refund.c.state, refund.c.amount, refund.c.currency).where(
+            refund.c.tenant_id == tx.tenant_id, refund.c.provider_ref.in_(refs)
+        )
+    )
+    return {row["provider_ref"]: (RefundState(row["state"]), Money(row["amount"], row["currency"])) for row in rows}
+
+
+async def disputes_by_ref(tx: Transaction, refs: Sequence[str]) -> Mapping[str, DisputeState]:
+    """Return how disputes stand, by the provider's reference."""
+    rows = await tx.rows(
+        sa.select(dispute.c.provider_ref, dispute.c.state).where(
+            dispute.c.tenant_id == tx.tenant_id, dispute.c.provider_ref.in_(refs)
+        )
+    )
+    return {row["provider_ref"]: DisputeState(row["state"]) for row in rows}
+
+
+async def count_by_action(tx: Transaction, prefix: str) -> int:
+    """Return how many refunds there are of actions that begin so, over all tenants; in a transaction of the worker."""
+    counted = sa.select(sa.func.count()).select_from(refund).where(refund.c.action_key.startswith(prefix))
+    return int(await tx.value(counted))
+
+
+async def read_figures(tx: Transaction) -> MoneyFigures:
+    """Return how long money has been under way, over all tenants; in a transaction of the worker."""
+    row = await tx.row(
+        """SELECT coalesce((SELECT extract(epoch FROM $1 - min(created_at)) FROM payments.refund
+                             WHERE state IN ('requested', 'pending')), 0)::int AS refund_seconds,
+                  coalesce((SELECT extract(epoch FROM $1 - min(received_at)) FROM payments.provider_event
+                             WHERE state = 'parked'), 0)::int AS parked_seconds""",
+        tx.now,
+    )
+    return MoneyFigures(**row) if row is not None else MoneyFigures(0, 0)
 
 
 async def _one(tx: Transaction, *wanted: sa.ColumnElement[bool]) -> Refund | None:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from prometheus_client import Counter
+from prometheus_client import Counter, Gauge
 
 WEBHOOKS_REFUSED: Final = Counter(
     "holdfast_payments_webhooks_refused_total", "Webhooks that were not taken in.", ["provider", "problem"]
@@ -26,3 +26,9 @@ REFUNDS_FAILED: Final = Counter(
     "holdfast_payments_refunds_failed_total", "Refunds that came to nothing: a debt to a customer is open again."
 )
 DISPUTES: Final = Counter("holdfast_payments_disputes_total", "Disputes by how they stand.", ["state"])
+BOOKS_LINES: Final = Counter(
+    "holdfast_payments_books_lines_total", "Lines of providers' books, by what became of them.", ["became"]
+)
+WEBHOOKS_SILENT: Final = Gauge(
+    "holdfast_payments_webhooks_silent", "Tenants whose provider tells nothing although attempts are made."
+)

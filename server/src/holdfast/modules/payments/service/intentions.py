@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from holdfast.kit.database import Transaction
+from holdfast.kit.faults import fault
 from holdfast.kit.ids import new_id
 from holdfast.kit.money import Money
 from holdfast.modules.payments.contracts import OperationKind, OperationState
@@ -100,6 +101,7 @@ async def _begin(
     )
     if await operations.add_operation(tx, operation, first_try_at=tx.now):
         await call_later(tx, setup, operation=operation, delay_seconds=0)
+        await fault("payments.operation_recorded")
 
 
 def _money_of(operation: Operation) -> Money:

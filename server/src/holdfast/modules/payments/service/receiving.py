@@ -44,13 +44,14 @@ async def apply(tx: Transaction, setup: Setup, *, key: EventKey) -> EventState |
     if received is None:
         return None
     news = setup.gateways[key.provider].read_news(received.payload)
-    if _is_anothers(tx, news):
-        await events.settle(tx, key, state=EventState.IGNORED, reason="it is about another tenant's payment")
+    if isinstance(news, NoNews) or _is_anothers(tx, news):
+        reason = None if isinstance(news, NoNews) else "it is about another tenant's payment"
+        await events.settle(tx, key, state=EventState.IGNORED, reason=reason)
         return EventState.IGNORED
-    if isinstance(news, NoNews):
-        await events.settle(tx, key, state=EventState.IGNORED)
+    finding = await take_in(tx, setup, account_id=key.account_id, news=news)
+    if finding is _STRANGER and await _went_back(tx, key, news=news):
+        await events.settle(tx, key, state=EventState.IGNORED, reason="nobody knew its payment, which went back")
         return EventState.IGNORED
-    finding = await _take_in(tx, setup, account_id=key.account_id, news=news)
     match finding.applied:
         case Applied.DONE:
             await events.settle(tx, key, state=EventState.APPLIED)
@@ -92,9 +93,20 @@ def _is_anothers(tx: Transaction, news: News) -> bool:
     return claimed is not None and claimed != tx.tenant_id
 
 
-async def _take_in(
+def orphan_key(provider: str, account_id: UUID, *, intent_ref: str) -> EventKey:
+    """Return under which key money is on record that nobody knew and that was sent back."""
+    return EventKey(provider, account_id, f"orphan:{intent_ref}")
+
+
+async def _went_back(tx: Transaction, key: EventKey, *, news: IntentNews | RefundNews | DisputeNews) -> bool:
+    intent_ref = news.sight.ref if isinstance(news, IntentNews) else news.intent_ref
+    return await events.is_kept(tx, orphan_key(key.provider, key.account_id, intent_ref=intent_ref))
+
+
+async def take_in(
     tx: Transaction, setup: Setup, *, account_id: UUID, news: IntentNews | RefundNews | DisputeNews
 ) -> Finding:
+    """Let the payment that the news is about know of it, whoever told: a webhook, or the provider's books."""
     match news:
         case IntentNews():
             found = await attempts.find_payable_of_ref(tx, news.sight.ref, account_id=account_id)

@@ -32,25 +32,43 @@ from holdfast.modules.payments.service.counters import REFUNDS_FAILED
 
 
 async def refund_payable(
-    tx: Transaction, setup: Setup, *, payable_id: UUID, amount: Money, action_key: str, reason: str
+    tx: Transaction,
+    setup: Setup,
+    *,
+    payable_id: UUID,
+    amount: Money,
+    action_key: str,
+    reason: str,
+    takes_less: bool = False,
 ) -> Refund:
     """Ask for money back from the capture that paid a payable; the same action key gives the same refund (R25).
 
+    With `takes_less` as much goes back as is left, where somebody has sent a part back already.
     Raises `NothingCaptured`, `RefundTooLarge`, `RefundsStopped` (a dispute) and `RefundKeyReused`.
     """
     counting = [attempt for attempt in await attempts.lock_payable(tx, payable_id) if attempt.counts]
     if not counting:
         raise NothingCaptured
-    return await refund_attempt(tx, setup, attempt=counting[0], amount=amount, action_key=action_key, reason=reason)
+    return await refund_attempt(
+        tx, setup, attempt=counting[0], amount=amount, action_key=action_key, reason=reason, takes_less=takes_less
+    )
 
 
 async def refund_attempt(
-    tx: Transaction, setup: Setup, *, attempt: Attempt, amount: Money, action_key: str, reason: str
+    tx: Transaction,
+    setup: Setup,
+    *,
+    attempt: Attempt,
+    amount: Money,
+    action_key: str,
+    reason: str,
+    takes_less: bool = False,
 ) -> Refund:
     """Ask for money back from a locked attempt; see `refund_payable`. Nothing back needs no call (R26)."""
     known = await refunds.find_by_action(tx, attempt.payable_id, action_key=action_key)
     if known is not None:
-        if known.amount != amount or known.attempt_id != attempt.attempt_id:
+        is_same = known.amount == amount or (takes_less and known.amount.amount < amount.amount)
+        if not is_same or known.attempt_id != attempt.attempt_id:
             raise RefundKeyReused
         return known
     captured = attempt.captured
@@ -58,6 +76,8 @@ async def refund_attempt(
         raise NothingCaptured
     if amount.currency != captured.currency or amount.amount < 0:
         raise CurrencyMismatch(f"{amount} cannot go back from a capture of {captured}.")
+    if takes_less:
+        amount = Money(min(amount.amount, captured.amount - attempt.refund_reserved), amount.currency)
     made = Refund(
         refund_id=new_id(),
         attempt_id=attempt.attempt_id,
@@ -116,7 +136,7 @@ async def see_refund(tx: Transaction, *, attempt_id: UUID, refund: Refund, sight
     """Take in how a refund stands, under its payable's lock, whatever order the news comes in (R35, R38)."""
     if sight.amount != refund.amount:
         return Finding(Applied.REVIEW, f"the refund is of {sight.amount}, not of {refund.amount}")
-    state = advance_refund(refund.state, _state_of(sight))
+    state = advance_refund(refund.state, state_of(sight))
     if state is refund.state:
         if refund.provider_ref is None and sight.ref:
             await refunds.save_refund(tx, replace(refund, provider_ref=sight.ref))
@@ -130,7 +150,8 @@ async def see_refund(tx: Transaction, *, attempt_id: UUID, refund: Refund, sight
     return DONE
 
 
-def _state_of(sight: RefundSight) -> RefundState:
+def state_of(sight: RefundSight) -> RefundState:
+    """Return the state that a refund was seen in."""
     match sight:
         case Refunded():
             return RefundState.SUCCEEDED

@@ -1,4 +1,4 @@
-"""All SQL of operations: the queue's and the audit trail's tables belong to the kit and are read here."""
+"""SQL of the back rooms: the queue's and the audit trail's tables belong to the kit and are read here."""
 
 from collections.abc import Mapping
 from uuid import UUID

@@ -1,0 +1,1 @@
+"""All SQL of operations: back rooms and figures, the audit with its invariants."""

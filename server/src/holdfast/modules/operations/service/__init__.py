@@ -1,0 +1,1 @@
+"""Use cases of operations: health and figures, second chances, the audit."""
