@@ -10,6 +10,7 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.errors import Unsatisfiable
 from schemathesis import Case, GenerationMode
+from schemathesis.core.parameters import ParameterLocation
 from schemathesis.core.result import Ok
 from schemathesis.core.transport import Response
 from schemathesis.generation.drivers import CoverageGenerator
@@ -134,4 +135,7 @@ def judge(case: Request, response: Response) -> None:
         case.operation.label,
         response.status_code,
     )
-    case.validate_response(response, checks=_CHECKS)
+    # We sign in whatever the case left out, so what is wrong with a case by its headers alone is mended by us.
+    headers = case.meta.components.get(ParameterLocation.HEADER) if case.meta is not None else None
+    is_mended = headers is not None and headers.mode.is_negative
+    case.validate_response(response, checks=[one for one in _CHECKS if one != negative_data_rejection or not is_mended])

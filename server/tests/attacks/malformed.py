@@ -43,7 +43,6 @@ _WRONG: Final = (
     '"\u202edetrever"'.encode(),
     b'"\\u2066x\\u2069"',
     b'"\x7f"',
-    b'""',
 )
 _NO_OBJECTS: Final = (b"null", b"[]", b"1", b'"x"', b"true", b"[{}]")
 _NO_JSON: Final = (b"{", b"{}x", b"\xef\xbb\xbf{}", b'{"a":1,}', b"{} {}", b"//x", b"\xff\xfe{\x00}\x00", b"[" * DEEP)

@@ -15,7 +15,8 @@ from holdfast.entrypoints.api import openapi_document
 from tests.attacks import malformed
 from tests.attacks.sending import STREAMED, right_body, send, some
 from tests.make.calls import QUERIES, filled, operations
-from tests.make.scale import IS_FULL
+
+PARTS_OF_HEADERS: Final = 7
 
 
 @pytest.fixture(scope="module")
@@ -27,8 +28,10 @@ def stage(ground):
 def test_odd_headers_break_nothing_R72(ground, stage, operation_id):
     operation = operations()[operation_id]
     odd = [(name, value) for name in malformed.HEADERS for value in malformed.VALUES]
+    # A part of them for each operation, even in a proof: the headers are read before the operation is known.
+    part = odd[sorted(operations()).index(operation_id) % PARTS_OF_HEADERS :: PARTS_OF_HEADERS]
 
-    for name, value in some(odd[:: 7 if not IS_FULL else 1], operation_id):
+    for name, value in some(part, operation_id):
         answer = send(
             ground, operation, stage=stage, headers={name: value}, **right_body(ground, operation, stage=stage)
         )

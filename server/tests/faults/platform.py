@@ -314,5 +314,9 @@ async def until_quiet(rig: Rig, *, has_gateway: bool = False, seconds: float = 6
 
     try:
         await wait_until(nothing_waits, seconds=seconds, step=0.2)
+    except pytest.fail.Exception:
+        pytest.fail(
+            f"{await superuser.fetchval(query)} things still wait:\n{rig.errors()}\n{rig.parts[-1].said()[-3500:]}"
+        )
     finally:
         await superuser.close()

@@ -3,20 +3,35 @@
 What is set for a transaction must go with it: a connection that remembered its last tenant would be found here.
 """
 
+import asyncio
 import random
 import re
+from collections import Counter
+from datetime import timedelta
+from uuid import UUID
 
 import anyio
 import pytest
 
 from holdfast.entrypoints.access import Caller
+from holdfast.kit.database import Database, DatabaseSettings, Transaction
+from holdfast.kit.ids import new_id
+from holdfast.kit.job_runner import JobRunner
+from holdfast.kit.jobs import JobContext, JobKind, enqueue
+from holdfast.modules.outbox import facade
+from holdfast.modules.outbox.contracts import StoredEvent
+from holdfast.modules.outbox.workflows import Relay
+from tests.conftest import wait_until
 from tests.make.calls import ask, operations
+from tests.make.outbox import IMPATIENT, KettleBoiled
 from tests.make.scale import count
+from tests.make.tenants import make_tenant
 from tests.make.world import open_world
 
 pytestmark = pytest.mark.anyio
 REQUESTS = count(small=500, full=10_000)
 AT_ONCE = 16
+MIXED = count(small=20, full=500)
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 READS = [
     "list_merchants",
@@ -97,3 +112,49 @@ async def test_no_row_of_another_tenant_in_many_requests_by_turns_R69(world, rec
     assert len(answers) == REQUESTS
     assert [len(own[0] & seen[0]) > 20, len(own[1] & seen[1]) > 20] == [True, True]
     assert (seen[0] & own[1], seen[1] & own[0]) == (set(), set())
+
+
+async def test_jobs_and_handlers_see_their_own_tenants_rows_alone_R69(fresh_database_url):
+    """Events and jobs of two tenants, mixed in one queue each, worked off over two connections."""
+    app = Database(DatabaseSettings(url=fresh_database_url, pool_size_max=2))
+    settings = DatabaseSettings(url=fresh_database_url, role="holdfast_worker", pool_size_max=2)
+    worker = Database(settings)
+    tenants = [new_id(), new_id()]
+    seen: list[tuple[UUID, set[UUID]]] = []
+
+    async def look(tx: Transaction, whose: UUID) -> None:
+        seen.append((whose, {row["tenant_id"] for row in await tx.rows("SELECT tenant_id FROM tenants.tenant")}))
+
+    async def on_boiled(tx: Transaction, event: StoredEvent) -> None:
+        await look(tx, event.tenant_id)
+
+    async def brew(context: JobContext, _payload: object) -> None:
+        async with app.transaction(context.tenant_id) as tx:
+            await look(tx, context.tenant_id)
+
+    for tenant_id in tenants:
+        async with app.transaction(tenant_id) as tx:
+            await make_tenant(tx)
+    for number in range(MIXED):
+        async with app.transaction(tenants[number % 2]) as tx:
+            await facade.publish(tx, KettleBoiled())
+            await enqueue(tx, "tea.brew", payload={})
+
+    relay = Relay(app, worker, {KettleBoiled.name: (("kitchen.on_boiled", on_boiled),)}, IMPATIENT)
+    while await relay.deliver_due():
+        pass
+    stop = asyncio.Event()
+    runner = JobRunner(app, worker, settings, (JobKind("tea.brew", brew),), poll=timedelta(seconds=0.2))
+    running = asyncio.create_task(runner.run(stop))
+
+    async def done() -> bool:
+        return len(seen) >= 2 * MIXED
+
+    await wait_until(done, seconds=60)
+    stop.set()
+    await asyncio.wait_for(running, timeout=15)
+    await app.close()
+    await worker.close()
+
+    assert [whose for whose, rows in seen if rows != {whose}] == []
+    assert Counter(whose for whose, _ in seen) == dict.fromkeys(tenants, MIXED)

@@ -24,6 +24,7 @@ def test_ordinary_json_passes(body):
     [
         (b'{"a": 1, "a": 2}', "key twice"),
         (b'{"deep": {"a": 1, "\\u0061": 2}}', "key twice"),
+        (b"{" + b",".join(b'"k%d": 1' % at for at in range(201)) + b"}", "more than 200"),
         (b'{"a": NaN}', "not valid JSON"),
         (b'{"a": 1e309}', "not valid JSON|too large"),
         (b'{"a": "\\ud800"}', "not valid JSON"),

@@ -123,6 +123,14 @@ async def test_only_known_hosts_are_answered(host, status):
     assert answer.status_code == status
 
 
+async def test_two_hosts_are_one_too_many():
+    """R77: whoever stands before us may have judged by the other one."""
+    async with client(HostGuard(echo, ["house.test"])) as http:
+        answer = await http.get("/", headers=[("Host", "house.test"), ("Host", "evil.test")])
+
+    assert answer.status_code == 400
+
+
 async def test_probes_ask_by_address_and_nul_is_no_address():
     async with client(HostGuard(echo, ["house.test"])) as http:
         probe = await http.get("/health/live", headers={"Host": "10.1.2.3"})

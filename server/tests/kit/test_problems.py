@@ -20,6 +20,7 @@ from holdfast.kit.errors import (
     StaleVersion,
 )
 from holdfast.kit.problems import (
+    FAULTS_TOLD_MAX,
     MEDIA_TYPE,
     STATUS,
     install_problems,
@@ -113,6 +114,13 @@ async def test_a_body_that_does_not_fit_is_told_place_by_place(client):
     assert answer.json()["type"] == "/problems/invalid-input"
     found = {(fault["pointer"], fault["code"]) for fault in answer.json()["errors"]}
     assert found == {("/pot", "int_parsing"), ("/cups", "greater_than_equal"), ("/milk", "extra_forbidden")}
+
+
+async def test_a_short_body_gets_no_endless_answer(client):
+    """R72."""
+    answer = await client.post("/tea?pot=1", json={"cups": 1, **{f"k{number}": 1 for number in range(150)}})
+
+    assert len(answer.json()["errors"]) == FAULTS_TOLD_MAX
 
 
 async def test_a_body_is_not_repeated_in_the_answer(client):

@@ -11,10 +11,12 @@ from joserfc import jws
 
 from holdfast.kit.actor import Actor, Grant
 from holdfast.kit.tokens import ALGORITHM, AccessTokens
+from tests.make.values import there
 
 SECRET = "a secret for tests, longer than thirty-two bytes"
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 QUARTER = timedelta(minutes=15)
+REMEMBERED_MAX = 10_000
 ADA = Actor(UUID(int=1), UUID(int=2), UUID(int=3), token_version=4, grants=(Grant("merchant", UUID(int=5)),))
 
 
@@ -67,6 +69,49 @@ def test_one_changed_letter_in_any_part_spoils_it_R62(place):
     parts[place] = ("B" if parts[place][0] == "A" else "A") + parts[place][1:]
 
     assert tokens().read(".".join(parts), now=NOON) is None
+
+
+def test_a_remembered_token_ends_like_any_other_R62():
+    ours = tokens()
+    token = ours.issue(ADA, now=NOON)
+
+    seen = [ours.read(token, now=NOON + QUARTER * part) for part in (0, 1)]
+    assert seen == [ADA, ADA]
+    assert ours.read(token, now=NOON + QUARTER + timedelta(seconds=1)) is None
+    assert ours.read(token, now=NOON - timedelta(seconds=61)) is None
+    assert ours.read(token, now=NOON) == ADA
+
+
+def test_no_change_of_one_letter_is_believed_however_often_the_token_was_R62():
+    """The last letter of a signature has bits that mean nothing: they count all the same."""
+    ours = tokens()
+    token = ours.issue(ADA, now=NOON)
+    assert ours.read(token, now=NOON) == ADA
+    letters = "ABCDwxyz0189-_.="
+
+    believed = [
+        changed
+        for place in range(len(token))
+        for letter in (letters if place >= len(token) - 2 else letters[place % 2 :: 5])
+        if (changed := token[:place] + letter + token[place + 1 :]) != token and ours.read(changed, now=NOON)
+    ]
+
+    assert believed == []
+    assert [ours.read(other, now=NOON) for other in (token + "=", token + "\n", " " + token)] == [None] * 3
+
+
+def test_what_is_remembered_is_bounded_and_forged_tokens_are_not_R62():
+    """Nobody fills the memory: neither by many good tokens nor by any number of bad ones."""
+    ours = tokens()
+    for number in range(100):
+        assert ours.read(f"a.b.{number}", now=NOON) is None
+    assert len(ours._read_before) == 0
+
+    ours._read_before.update((str(number), there(ours._verified(ours.issue(ADA, now=NOON)))) for number in range(1))
+    some = next(iter(ours._read_before.values()))
+    ours._read_before.update((str(number), some) for number in range(REMEMBERED_MAX))
+    assert ours.read(ours.issue(ADA, now=NOON), now=NOON) == ADA
+    assert len(ours._read_before) == 1
 
 
 @pytest.mark.parametrize("garbage", ["", ".", "..", "a.b.c", "é.é.é", "\x00", "a" * 10_000])

@@ -30,7 +30,7 @@ GIVES_UP = 0.2
 
 @pytest.fixture
 async def desk(database_url):
-    made, own = make_desk(database_url, holds_per_customer_max=10_000)
+    made, own = make_desk(database_url, holds_per_customer_max=10_000, holds_per_offering_max=10_000)
     yield made
     await own.close()
 

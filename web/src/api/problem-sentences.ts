@@ -29,6 +29,7 @@ export const PROBLEM_NAMES = [
   'foreign-origin',
   'hold-expired',
   'hold-extended-once',
+  'holds-paused',
   'host-taken',
   'host-unknown',
   'image-too-large',
@@ -187,6 +188,11 @@ export const describeProblem = (problem: Problem): Sentences => {
       return say(
         'You hold as much as one person may',
         'Pay or cancel one of your unpaid bookings first; they are under My bookings.',
+      );
+    case 'holds-paused':
+      return say(
+        'Too many of your bookings ran out unpaid',
+        `Their places were kept from others. Book again ${inWords(problem.retryAfterSeconds)}.`,
       );
     case 'hold-extended-once':
       return say('There is no more time to give', 'A hold is extended once. It is yours until the countdown ends.');

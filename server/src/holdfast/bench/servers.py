@@ -33,6 +33,7 @@ DRESS: Final = {
     "HOLDFAST_PAYMENTS__STRIPE_SECRET_KEY": "sk_test_nobody_is_asked",
     "HOLDFAST_PAYMENTS__WEBHOOK_SECRETS": '["whsec_nobody_calls"]',
     "HOLDFAST_BOOKINGS__HOLDS_PER_CUSTOMER_MAX": _PLENTY,
+    "HOLDFAST_BOOKINGS__HOLDS_PER_OFFERING_MAX": _PLENTY,
     # No hold lapses while it is measured: expiring it would be written beside the bookings that are counted.
     "HOLDFAST_BOOKINGS__HOLD_SECONDS": "86400",
 }

@@ -28,7 +28,7 @@ from holdfast.crowd.world import World
 from holdfast.kit.clock import monotonic_seconds
 
 NO_ROOM: Final = frozenset({"sold-out", "taken"})
-GONE: Final = NO_ROOM | {"already-booked", "not-on-sale", "too-many-holds"}
+GONE: Final = NO_ROOM | {"already-booked", "not-on-sale", "too-many-holds", "holds-paused"}
 DAYS_SHOWN: Final = 7
 OWN_SHOWN: Final = 20
 

@@ -69,9 +69,9 @@ def _api() -> Callable[[Settings], None]:
 
 
 def _worker() -> Callable[[Settings], None]:
-    from holdfast.entrypoints.worker import run
+    from holdfast.entrypoints.worker import run_until_told
 
-    return lambda settings: asyncio.run(run(settings))
+    return run_until_told
 
 
 def _load_demo(settings: Settings) -> None:

@@ -5,6 +5,7 @@ import contextlib
 import signal
 
 import structlog
+from uvicorn.loops.auto import auto_loop_factory
 
 from holdfast.entrypoints.duties import job_kinds, schedule_kinds, subscriptions
 from holdfast.entrypoints.settings import Settings
@@ -17,6 +18,12 @@ from holdfast.modules.outbox.facade import Relay
 log = structlog.get_logger("holdfast.worker")
 
 DRAIN_SECONDS = 25.0
+
+
+def run_until_told(settings: Settings) -> None:
+    """Run the process on the loop that the API runs on: the fast one where there is one."""
+    with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
+        runner.run(run(settings))
 
 
 def relay_of(house: House) -> Relay:

@@ -28,6 +28,7 @@ from pgqueuer.ports.driver import NotifyCallback
 from holdfast.kit.audit import request_id_var
 from holdfast.kit.clock import monotonic_seconds
 from holdfast.kit.database import Database, DatabaseSettings, connect_arguments
+from holdfast.kit.errors import Busy
 from holdfast.kit.faults import fault
 from holdfast.kit.jobs import JobContext, JobKind, RetryLater, ScheduleContext, ScheduleKind
 
@@ -35,7 +36,16 @@ BACKOFF_SECONDS = 1.0
 BACKOFF_MAX_SECONDS = 300.0
 BATCH = 10
 # `PgqException`: PgQueuer no longer hears its own knocking, so nobody would wake it for new jobs.
-_AWAY = (OSError, RuntimeError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, PgqException)
+# `InternalClientError`: a server that stops in the middle of a conversation leaves the driver confused about it.
+_AWAY = (
+    OSError,
+    RuntimeError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    PgqException,
+    Busy,
+)
 
 log = structlog.get_logger("holdfast.jobs")
 

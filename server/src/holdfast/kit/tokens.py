@@ -83,7 +83,8 @@ class AccessTokens:
                     Grant(role=str(role), scope_id=UUID(scope) if scope else None) for role, scope in claims["grants"]
                 ),
             )
-            return _Verified(actor, issued_at=float(claims["iat"]), expires_at=float(claims["exp"]))
+            begins = max(claims["iat"], claims.get("nbf", 0))
+            return _Verified(actor, issued_at=float(begins), expires_at=float(claims["exp"]))
         except (JoseError, KeyError, ValueError, TypeError, AttributeError):
             return None
 

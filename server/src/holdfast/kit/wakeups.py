@@ -62,10 +62,10 @@ async def listening(database: Database, channel: str) -> AsyncIterator[Wakeups]:
         wakeups = Wakeups(connection)
         try:
             await connection.add_listener(channel, wakeups.receive)
-        except (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError) as error:
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError) as error:
             raise DatabaseUnavailable(retry_after_seconds=2) from error
         try:
             yield wakeups
         finally:
-            with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+            with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError):
                 await connection.remove_listener(channel, wakeups.receive)

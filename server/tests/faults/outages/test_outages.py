@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.anyio, pytest.mark.race]
 
 SECRETS = Secrets.from_one(SECRET)
 CYCLES = count(small=2, full=20)
-MODES = ("killed", "hangs", "stopped", "shut to us")
+MODES = ("stopped", "hangs", "killed", "shut to us")
 # A statement is given up after this and two seconds more; a connection after five.
 STATEMENT_SECONDS = 1.0
 ANSWER_SECONDS_MAX = 15.0
@@ -41,6 +41,7 @@ async def test_a_database_that_goes_in_mid_load_is_503_and_serves_within_ten_sec
         "HOLDFAST_DATABASE_STATEMENT_SECONDS": str(STATEMENT_SECONDS),
         "HOLDFAST_PAYMENTS__WEBHOOK_SECRETS": json.dumps([SECRETS.webhooks]),
         "HOLDFAST_BOOKINGS__HOLDS_PER_CUSTOMER_MAX": "1000000",
+        "HOLDFAST_BOOKINGS__HOLDS_PER_OFFERING_MAX": "1000000",
     }
     with ground.rig(**settings) as rig:
         apis, worker = [rig.api(), rig.api()], rig.worker()

@@ -31,7 +31,8 @@ async def test_whatever_is_killed_whenever_no_booking_is_half_and_none_that_was_
 ):
     luck = random.Random(57)
     crowd = Crowd(luck)
-    with ground.rig(HOLDFAST_BOOKINGS__HOLDS_PER_CUSTOMER_MAX="1000") as rig:
+    many = {f"HOLDFAST_BOOKINGS__HOLDS_PER_{what}_MAX": "1000" for what in ("CUSTOMER", "OFFERING")}
+    with ground.rig(**many) as rig:
         apis, worker = [rig.api(), rig.api()], rig.worker()
         shop = await open_shop(rig, capacity=1)
         people = await crowd_of(shop, BUYERS + PLACES, database_url=rig.database_url)

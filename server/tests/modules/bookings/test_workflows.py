@@ -12,11 +12,11 @@ from holdfast.kit.ids import new_id
 from holdfast.kit.money import Money
 from holdfast.kit.once import KeyReused
 from holdfast.modules.bookings.contracts import Order
-from holdfast.modules.bookings.errors import OrderUnclear, PriceChanged, TooManyHolds
+from holdfast.modules.bookings.errors import HoldsPaused, OrderUnclear, PriceChanged, TooManyHolds
 from holdfast.modules.inventory.errors import AlreadyBooked, SlotGone, SoldOut, Taken
 from tests.conftest import move_clock
-from tests.make.bookings import a_request, make_desk, make_shop, noon_in, states_of, stock_of
-from tests.make.catalogue import an_actor
+from tests.make.bookings import a_request, an_order, make_desk, make_shop, make_slot, noon_in, states_of, stock_of
+from tests.make.catalogue import an_actor, make_session
 
 pytestmark = pytest.mark.anyio
 
@@ -215,6 +215,57 @@ async def test_somebody_with_too_many_unpaid_bookings_must_pay_first_R79(databas
     with pytest.raises(TooManyHolds):
         await desk.place(shop.request())
     await own.close()
+
+
+async def test_unpaid_bookings_of_one_offering_have_a_lower_limit_over_all_its_slots_R79(
+    database_url, database, tenant
+):
+    desk, own = make_desk(database_url, holds_per_offering_max=2)
+    shop = await make_shop(database, tenant, one_per_user=False)
+    async with database.transaction(tenant) as tx:
+        later = await make_slot(tx, shop.offering, starts_in=timedelta(days=4))
+        other = await make_session(tx, one_per_user=False)
+        elsewhere = an_order(other, slot_id=await make_slot(tx, other))
+    (customer,) = shop.customers
+    await desk.place(shop.request())
+
+    # Both at once: what the batch has given already counts.
+    outcomes = await _outcomes(desk, [a_request(customer, an_order(shop.offering, slot_id=later)) for _ in range(2)])
+
+    assert [isinstance(one, TooManyHolds) for one in outcomes] == [False, True]
+    assert outcomes[1].detail == "Up to 2 unpaid bookings of one offering at a time: pay or cancel one first."
+    assert (await desk.place(a_request(customer, elsewhere))).status == 201
+    await own.close()
+
+
+async def test_what_costs_nothing_is_no_unpaid_booking_R79(database_url, database, tenant):
+    desk, own = make_desk(database_url, holds_per_customer_max=1, holds_per_offering_max=1)
+    shop = await make_shop(database, tenant, one_per_user=False, price_amount=0)
+
+    assert [(await desk.place(shop.request())).status for _ in range(3)] == [201] * 3
+    await own.close()
+
+
+async def test_whose_bookings_ran_out_too_often_waits_before_holding_again_R79(fresh_database_url, tenant):
+    desk, own = make_desk(fresh_database_url, lapsed_holds_max=2, lapsed_holds_seconds=1_800)
+    database = Database(DatabaseSettings(url=fresh_database_url))
+    shop = await make_shop(database, tenant, customers=2, one_per_user=False)
+    free = await make_shop(database, tenant, price_amount=0)
+    for _ in range(2):
+        await desk.place(shop.request())
+    await move_clock(fresh_database_url, timedelta(minutes=16))
+    # Somebody else's order sweeps what has lapsed on the slot.
+    await desk.place(shop.request(1))
+
+    with pytest.raises(HoldsPaused) as paused:
+        await desk.place(shop.request())
+
+    assert 1_700 < paused.value.values["retry_after_seconds"] <= 1_740
+    assert (await desk.place(a_request(shop.customers[0], free.order()))).status == 201
+    await move_clock(fresh_database_url, timedelta(minutes=16 + 31))
+    assert (await desk.place(shop.request())).status == 201
+    for one in (own, database):
+        await one.close()
 
 
 async def test_somebody_elses_lock_stops_only_its_own_slot(database_url, database, tenant, superuser):

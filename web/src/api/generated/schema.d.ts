@@ -1530,6 +1530,9 @@ export interface paths {
         /**
          * The customer is back from the payment page
          * @description Have the provider asked now instead of waiting for its webhook; confirms nothing by itself (R39).
+         *
+         *     Until the provider has answered, a payment that could be made counts as `processing`: it may be made already, and
+         *     nobody is to pay twice because an answer was lost (R32).
          */
         post: operations["returned_from_payment"];
         delete?: never;
@@ -9659,6 +9662,15 @@ export interface operations {
             };
             /** @description `invalid-input`: Something in the request is not right. `order-unclear`: The order is not complete. `key-reused`: The key was used for another request. `too-soon`: It starts too soon. `too-far`: It is too far ahead. `length-not-offered`: This length is not offered. `outside-opening-hours`: The venue is closed then. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `holds-paused`: Too many bookings ran out unpaid. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -102,6 +102,9 @@ async def load_bulk(url: str, order: BulkOrder, *, password_hash: str, tell: Pro
         finally:
             await connection.execute(load.sql["drop_staging"])
         await _settle(connection, load)
+    # One for each step of a booking, for each payment that could be made, and for each movement of money.
+    told = (load.tables.get(table, 0) for table in ("bookings.history", "payments.attempt", "ledger.posting"))
+    load.tables["outbox.event"] = sum(told)
     return Loaded(load.tables, slug=order.slug_of(0), seconds=monotonic_seconds() - started)
 
 

@@ -123,7 +123,7 @@ def worker() -> None:
     settings = settings_or_end()
     log_for(settings, service="worker")
     with grounded(settings) as ready:
-        asyncio.run(process.run(ready))
+        process.run_until_told(ready)
 
 
 @app.command()

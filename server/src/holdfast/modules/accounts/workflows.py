@@ -29,8 +29,18 @@ async def register(
     locale: str,
     caller: Caller,
 ) -> SignIn:
-    """Make an account and sign its device in; raise `EmailTaken`, which one address learns a few times only."""
+    """Make an account and sign its device in; raise `EmailTaken`, which one address learns a few times only.
+
+    After that it is told `TooManyTries` for every e-mail: a refusal of taken ones alone would tell them apart (R61).
+    """
     users.require_good_password(password, accounts.settings, email=email)
+    taken = subject(Counted.EMAIL_TAKEN, caller.ip_address)
+    limit = accounts.settings.taken_emails_max
+
+    async def admit(tx: Transaction) -> None:
+        await throttling.require_room(tx, accounts.settings, counted=taken, count_max=limit)
+
+    await database.retrying(admit, tenant_id)
     password_hash = await accounts.hashing.hash(password)
 
     async def work(tx: Transaction) -> SignIn:
@@ -44,9 +54,7 @@ async def register(
         return await database.retrying(work, tenant_id)
     except EmailTaken:
         async with database.transaction(tenant_id) as tx:
-            counted = subject(Counted.EMAIL_TAKEN, caller.ip_address)
-            limit = accounts.settings.taken_emails_max
-            await throttling.require(tx, accounts.settings, counted=counted, count_max=limit)
+            await throttling.require(tx, accounts.settings, counted=taken, count_max=limit)
         raise
 
 

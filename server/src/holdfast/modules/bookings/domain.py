@@ -21,6 +21,15 @@ S = BookingState
 
 
 @dataclass(frozen=True, slots=True)
+class Holding:
+    """What a customer holds unpaid, in all and of one offering; `lapsed_since`: too many ran out since then (R79)."""
+
+    unpaid: int = 0
+    of_offering: int = 0
+    lapsed_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """Where an action leads, and who may take it."""
 

@@ -49,12 +49,26 @@ class PriceChanged(HouseError):
 
 
 class TooManyHolds(HouseError):
-    """You hold as many unpaid bookings as one person may: pay or cancel one first (R79)."""
+    """You hold as many unpaid bookings as one person may, in all or of one offering: pay or cancel one first (R79)."""
 
     title = "Too many unpaid bookings"
 
-    def __init__(self, *, limit: int) -> None:
-        super().__init__(f"Up to {limit} unpaid bookings at a time: pay or cancel one first.", limit=limit)
+    def __init__(self, *, limit: int, of_offering: bool = False) -> None:
+        what = "unpaid bookings of one offering" if of_offering else "unpaid bookings"
+        super().__init__(f"Up to {limit} {what} at a time: pay or cancel one first.", limit=limit)
+
+
+class HoldsPaused(HouseError):
+    """Too many of your unpaid bookings ran out, and kept places from others: wait `retry_after_seconds` (R79)."""
+
+    kind = ErrorKind.RATE_LIMITED
+    title = "Too many bookings ran out unpaid"
+
+    def __init__(self, *, retry_after_seconds: int) -> None:
+        super().__init__(
+            f"Several of your bookings ran out unpaid. Book again in {retry_after_seconds} seconds.",
+            retry_after_seconds=retry_after_seconds,
+        )
 
 
 class OrderUnclear(HouseError):

@@ -47,14 +47,21 @@ WITH gone AS (
 )
 SELECT * FROM gone
 
--- name: pending_counts
--- How many unlapsed unpaid bookings these customers have.
-SELECT k.tenant_id, k.customer_id, held.count
-  FROM unnest($1::uuid[], $2::uuid[]) AS k(tenant_id, customer_id)
+-- name: holdings
+-- How many unlapsed unpaid bookings these customers have, in all and of these offerings, and when the last $5 of those
+-- that ran out since $6 began to: null when there were fewer.
+SELECT k.tenant_id, k.customer_id, k.offering_id, held.unpaid, held.of_offering, gone.since
+  FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS k(tenant_id, customer_id, offering_id)
  CROSS JOIN LATERAL (
-       SELECT count(*) AS count FROM bookings.booking b
+       SELECT count(*) AS unpaid, count(*) FILTER (WHERE b.offering_id = k.offering_id) AS of_offering
+         FROM bookings.booking b
         WHERE b.tenant_id = k.tenant_id AND b.customer_id = k.customer_id AND b.state = 'pending'
-          AND b.expires_at > $3 OFFSET 0) AS held
+          AND b.expires_at > $4 OFFSET 0) AS held
+ CROSS JOIN LATERAL (
+       SELECT CASE WHEN count(*) >= $5 THEN min(lapsed.expires_at) END AS since
+         FROM (SELECT b.expires_at FROM bookings.booking b
+                WHERE b.tenant_id = k.tenant_id AND b.customer_id = k.customer_id AND b.state = 'expired'
+                  AND b.expires_at > $6 ORDER BY b.expires_at DESC LIMIT $5) AS lapsed) AS gone
 
 -- name: counts_by_state
 -- How many bookings a customer has in each state.

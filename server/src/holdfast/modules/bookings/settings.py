@@ -14,6 +14,12 @@ class BookingSettings(BaseModel):
     """How much time a customer may add to a hold, once."""
     holds_per_customer_max: PositiveInt = 10
     """How many unpaid bookings one person may have at a time (R79)."""
+    holds_per_offering_max: PositiveInt = 5
+    """How many of these may be of one offering, over all its slots and times (R79)."""
+    lapsed_holds_max: PositiveInt = 5
+    """After how many unpaid bookings that ran out one person has to wait before holding places again (R79)."""
+    lapsed_holds_seconds: PositiveInt = 3_600
+    """How long a hold that ran out counts for that (R79)."""
     completion_delay_minutes: NonNegativeInt = 60
     """How long after its end a confirmed booking counts as completed by itself."""
     desk_batch_max: PositiveInt = 200

@@ -67,6 +67,13 @@ booking = sa.Table(
         postgresql_where=sa.text("state = 'pending'"),
     ),
     sa.Index(
+        "booking_lapsed_idx",
+        "customer_id",
+        "tenant_id",
+        "expires_at",
+        postgresql_where=sa.text("state = 'expired'"),
+    ),
+    sa.Index(
         "booking_lapsing_idx",
         "expires_at",
         postgresql_where=sa.text("state = 'pending' AND expires_at > '-infinity'"),

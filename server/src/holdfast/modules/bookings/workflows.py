@@ -38,7 +38,7 @@ SERVER_SETTINGS: Final = {"enable_seqscan": "off", "enable_hashjoin": "off", "en
 
 
 class _Waits(Exception):
-    """The cell of this order is locked by somebody else: the slow lane's."""
+    """The cell of this order is locked by somebody else, or its customer orders elsewhere: the slow lane's."""
 
 
 class Desk:
@@ -79,7 +79,7 @@ class Desk:
             try:
                 return await self._slow_lane.submit(request)
             except _Waits:
-                continue
+                await asyncio.sleep(JITTER_SECONDS * secrets.randbelow(100) / 100)
         raise Busy("Somebody keeps this time locked just now; nothing was booked.", retry_after_seconds=1)
 
     async def _settle(self, requests: Sequence[PlaceRequest]) -> Sequence[Outcome | BaseException]:
@@ -135,7 +135,7 @@ class Desk:
         async with self._transaction(requests) as tx:
             locked = await _lock(tx, requests, skip_locked=skip_locked)
             await fault("bookings.desk_locked")
-            got = [i for i, r in enumerate(requests) if r.cell is None or r.cell in locked.cells or not skip_locked]
+            got = [i for i, r in enumerate(requests) if _is_had(r, locked, skip_locked=skip_locked)]
             self._note_locks(requests, locked, skip_locked=skip_locked)
             outcomes: list[Outcome | BaseException] = [_Waits() for _ in requests]
             if got:
@@ -194,9 +194,20 @@ class _Resources:
         return found.offering.space.resource_id
 
 
+def _is_had(request: PlaceRequest, locked: inventory.Locked, *, skip_locked: bool) -> bool:
+    """Say whether an order can be decided now: its cell is locked, and nobody decides about its customer elsewhere.
+
+    Otherwise orders for different slots in two batches would each be granted what one person may hold (R79).
+    """
+    is_key_had = request.once.lock_number(request.tenant_id) not in locked.keys_in_use
+    if is_key_had and request.holder_number in locked.keys_in_use:
+        return False
+    return request.cell is None or request.cell in locked.cells or not skip_locked
+
+
 async def _lock(tx: Transaction, requests: Sequence[PlaceRequest], *, skip_locked: bool) -> inventory.Locked:
     cells = sorted({request.cell for request in requests if request.cell is not None})
-    numbers = [request.once.lock_number(request.tenant_id) for request in requests]
+    numbers = [n for r in requests for n in (r.once.lock_number(r.tenant_id), r.holder_number)]
     locked = await inventory.lock_cells(tx, cells, key_numbers=numbers, skip_locked=skip_locked)
     missing = [cell for cell in cells if cell.kind == "b_resource" and cell not in locked.cells]
     if missing and not skip_locked:

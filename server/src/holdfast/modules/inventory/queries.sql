@@ -4,18 +4,21 @@
 
 -- name: lock_cells
 -- Locks keys, stocks and resources in their one order; a row that is not there gives no row here.
+-- Of the keys it tells those that were not had.
 -- $1 key numbers, $2 $3 tenants and ids of stocks, $4 $5 tenants and ids of resources; all sorted by the caller.
-SELECT 'key' AS kind, NULL::uuid AS tenant_id, NULL::uuid AS cell_id, k.number, pg_try_advisory_xact_lock(k.number) AS got
-  FROM unnest($1::bigint[]) AS k(number)
+SELECT 'key' AS kind, NULL::uuid AS tenant_id, NULL::uuid AS cell_id, k.number
+  FROM (SELECT n.number, pg_try_advisory_xact_lock(n.number) AS got
+          FROM unnest($1::bigint[]) AS n(number) OFFSET 0) AS k
+ WHERE NOT k.got
 UNION ALL
-SELECT 'a_stock', k.tenant_id, locked.stock_id, NULL, true
+SELECT 'a_stock', k.tenant_id, locked.stock_id, NULL
   FROM unnest($2::uuid[], $3::uuid[]) AS k(tenant_id, stock_id)
  CROSS JOIN LATERAL (
        SELECT s.stock_id FROM inventory.stock s
         WHERE s.tenant_id = k.tenant_id AND s.stock_id = k.stock_id
        OFFSET 0 FOR NO KEY UPDATE) AS locked
 UNION ALL
-SELECT 'b_resource', k.tenant_id, locked.resource_id, NULL, true
+SELECT 'b_resource', k.tenant_id, locked.resource_id, NULL
   FROM unnest($4::uuid[], $5::uuid[]) AS k(tenant_id, resource_id)
  CROSS JOIN LATERAL (
        SELECT e.resource_id FROM inventory.exclusive e
@@ -24,17 +27,19 @@ SELECT 'b_resource', k.tenant_id, locked.resource_id, NULL, true
 
 -- name: lock_cells_skipping
 -- The same, without waiting: a row that somebody else holds gives no row.
-SELECT 'key' AS kind, NULL::uuid AS tenant_id, NULL::uuid AS cell_id, k.number, pg_try_advisory_xact_lock(k.number) AS got
-  FROM unnest($1::bigint[]) AS k(number)
+SELECT 'key' AS kind, NULL::uuid AS tenant_id, NULL::uuid AS cell_id, k.number
+  FROM (SELECT n.number, pg_try_advisory_xact_lock(n.number) AS got
+          FROM unnest($1::bigint[]) AS n(number) OFFSET 0) AS k
+ WHERE NOT k.got
 UNION ALL
-SELECT 'a_stock', k.tenant_id, locked.stock_id, NULL, true
+SELECT 'a_stock', k.tenant_id, locked.stock_id, NULL
   FROM unnest($2::uuid[], $3::uuid[]) AS k(tenant_id, stock_id)
  CROSS JOIN LATERAL (
        SELECT s.stock_id FROM inventory.stock s
         WHERE s.tenant_id = k.tenant_id AND s.stock_id = k.stock_id
        OFFSET 0 FOR NO KEY UPDATE SKIP LOCKED) AS locked
 UNION ALL
-SELECT 'b_resource', k.tenant_id, locked.resource_id, NULL, true
+SELECT 'b_resource', k.tenant_id, locked.resource_id, NULL
   FROM unnest($4::uuid[], $5::uuid[]) AS k(tenant_id, resource_id)
  CROSS JOIN LATERAL (
        SELECT e.resource_id FROM inventory.exclusive e

@@ -80,7 +80,12 @@ async def settle(tx: Transaction, outcomes: Mapping[EventKey, datetime | None]) 
 
 async def list_events(tx: Transaction, *, state: str | None, before: UUID | None, limit: int) -> list[TrackedEvent]:
     """Return the tenant's events with their deliveries, newest first."""
-    rows = await tx.rows(SQL["list_events"], tx.tenant_id, before, state, limit)
+    if state is None:
+        rows = await tx.rows(SQL["list_events"], tx.tenant_id, before, limit)
+    elif state == "pending":
+        rows = await tx.rows(SQL["list_pending_events"], tx.tenant_id, before, limit)
+    else:
+        rows = await tx.rows(SQL["list_undelivered_events"], tx.tenant_id, before, limit, state)
     notes = await deliveries_of(tx, [(row["tenant_id"], row["event_id"]) for row in rows])
     return [TrackedEvent(_event(row), row["published_at"], notes[row["tenant_id"], row["event_id"]]) for row in rows]
 

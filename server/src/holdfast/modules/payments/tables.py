@@ -200,6 +200,7 @@ provider_event = sa.Table(
     belongs_to(["account_id"], "payments.provider_account"),
     one_of("state", tuple(EventState)),
     sa.Index("provider_event_state_idx", "tenant_id", "state", "received_at"),
+    sa.Index("provider_event_recent_idx", "tenant_id", "received_at", "event_id"),
     sa.Index("provider_event_due_idx", "next_try_at", postgresql_where=sa.text("next_try_at IS NOT NULL")),
     schema="payments",
 )

@@ -43,7 +43,7 @@ def _stage(*, capacities, customers, one_per_user):
         answers={},
         offerings={bookable.offering.offering_id: bookable},
         sessions={actor.session_id: 1 for actor in actors},
-        pending={},
+        holdings={},
         keys_in_use=frozenset(),
     )
     return bookable, slots, actors, reading
@@ -67,7 +67,7 @@ def test_who_comes_first_gets_all_it_asks_or_nothing_R1(capacities, asks, one_pe
         requests,
         leaders=range(len(requests)),
         reading=reading,
-        settings=BookingSettings(holds_per_customer_max=1000),
+        settings=BookingSettings(holds_per_customer_max=1000, holds_per_offering_max=1000),
     )
 
     left, holders = list(capacities), set()

@@ -91,9 +91,9 @@ async def test_what_somebody_else_has_locked_is_waited_for_or_skipped(database, 
     async with database.transaction(tenant) as holder, database.transaction(tenant) as second:
         await desk.lock_cells(holder, [slot])
         skipped = await desk.lock_cells(second, [slot, other], skip_locked=True)
-        await second.run("SET LOCAL lock_timeout = 50")
         with pytest.raises(TransientConflict) as refused:
-            await desk.lock_cells(second, [slot])
+            async with database.transaction(tenant, lock_timeout_milliseconds=50) as third:
+                await desk.lock_cells(third, [slot])
 
     assert skipped.cells == {other}
     assert refused.value.sqlstate == "55P03"

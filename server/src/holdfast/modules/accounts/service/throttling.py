@@ -63,6 +63,15 @@ async def require(tx: Transaction, settings: AccountsSettings, *, counted: Subje
         raise TooManyTries(retry_after_seconds=wait)
 
 
+async def require_room(tx: Transaction, settings: AccountsSettings, *, counted: Subject, count_max: int) -> None:
+    """Count nothing; raise `TooManyTries` when one more would be too many."""
+    window = timedelta(seconds=settings.failures_window_seconds)
+    count = await throttles.read(tx, counted, window=window)
+    wait = wait_seconds(count, count_max=count_max - 1, window=window, now=tx.now)
+    if wait is not None:
+        raise TooManyTries(retry_after_seconds=wait)
+
+
 async def is_within(tx: Transaction, settings: AccountsSettings, *, counted: Subject, count_max: int) -> bool:
     """Count one more and say whether it is still allowed: for what is left undone in silence."""
     window = timedelta(seconds=settings.failures_window_seconds)

@@ -7,6 +7,7 @@ from uuid import UUID
 from holdfast.kit.database import Row, Transaction
 from holdfast.kit.sql import load_queries
 from holdfast.modules.bookings.contracts import Booking, BookingDetails
+from holdfast.modules.bookings.domain import Holding
 from holdfast.modules.bookings.repository.bookings import booking_of, policy_json
 
 _SQL = load_queries("holdfast.modules.bookings")
@@ -44,12 +45,18 @@ async def expire_bookings(tx: Transaction, keys: Sequence[tuple[UUID, UUID]]) ->
     return tuple(booking_of(row) for row in rows)
 
 
-async def count_pending(tx: Transaction, customers: Sequence[tuple[UUID, UUID]]) -> Mapping[tuple[UUID, UUID], int]:
-    """Return how many unlapsed unpaid bookings each (tenant, customer) has."""
-    rows = await tx.rows(
-        _SQL["pending_counts"], [tenant for tenant, _ in customers], [customer for _, customer in customers], tx.now
-    )
-    return {(row["tenant_id"], row["customer_id"]): row["count"] for row in rows}
+async def read_holdings(
+    tx: Transaction, keys: Sequence[tuple[UUID, UUID, UUID]], *, lapsed_max: int, lapsed_after: datetime
+) -> Mapping[tuple[UUID, UUID, UUID], Holding]:
+    """Return what each (tenant, customer) holds unpaid, as seen from an offering, and whether too many ran out."""
+    columns = [[key[place] for key in keys] for place in range(3)]
+    rows = await tx.rows(_SQL["holdings"], *columns, tx.now, lapsed_max, lapsed_after)
+    return {
+        (row["tenant_id"], row["customer_id"], row["offering_id"]): Holding(
+            row["unpaid"], row["of_offering"], row["since"]
+        )
+        for row in rows
+    }
 
 
 async def find_past_confirmed(tx: Transaction, *, before: datetime, limit: int) -> tuple[tuple[UUID, UUID], ...]:

@@ -17,7 +17,7 @@ from holdfast.modules.availability.errors import (
     TooFar,
     TooSoon,
 )
-from holdfast.modules.bookings.errors import OrderUnclear, PriceChanged, TooManyHolds
+from holdfast.modules.bookings.errors import HoldsPaused, OrderUnclear, PriceChanged, TooManyHolds
 from holdfast.modules.bookings.routes.shapes import quote_out
 from holdfast.modules.bookings.routes.wired import TheDesk
 from holdfast.modules.bookings.schemas import BookingIn, BookingOut, QuoteIn, QuoteOut
@@ -51,7 +51,8 @@ async def quote(*, body: QuoteIn, tx: Tx) -> QuoteOut:
     summary="Book: hold the places until they are paid",
     response_model=BookingOut,
     responses=problems(
-        *(KeyMissing, NotSignedIn, NotFound, InvalidInput, OrderUnclear, PriceChanged, TooManyHolds),
+        *(KeyMissing, NotSignedIn, NotFound, InvalidInput, OrderUnclear, PriceChanged),
+        *(TooManyHolds, HoldsPaused),
         *(SoldOut, Taken, AlreadyBooked, NotOnSale, SlotGone, KeyInUse, KeyReused, Busy),
         *_TIMES,
     ),

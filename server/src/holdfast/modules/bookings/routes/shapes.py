@@ -156,9 +156,7 @@ def words_of_actions(booking: Booking, *, party: Party, now: datetime) -> list[s
     """Return what the party can do with the booking now, in the API's words."""
     pays = booking.state is BookingState.PENDING and booking.total != zero(booking.total.currency)
     may_pay = pays and party is Party.CUSTOMER and not domain.hold_is_over(booking, now=now)
-    words = [
-        _WORDS.get(action, action.value) for action in domain.allowed_actions(booking, party=party, now=now)
-    ]
+    words = [_WORDS.get(action, action.value) for action in domain.allowed_actions(booking, party=party, now=now)]
     return [*(["pay"] if may_pay else []), *words]
 
 

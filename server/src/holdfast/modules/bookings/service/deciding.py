@@ -1,7 +1,10 @@
 """Deciding a batch: who wins, in the order of arrival, and why the others do not. No input, no output."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import ceil
 from typing import assert_never
 from uuid import UUID
 
@@ -9,8 +12,8 @@ from holdfast.kit.errors import Busy, HouseError, NotFound, NotSignedIn
 from holdfast.kit.ids import new_id
 from holdfast.kit.once import Answer, KeyedRequest, KeyInUse, KeyReused
 from holdfast.modules.bookings.contracts import AddOnChoice, Booking, BookingDetails, BookingState
-from holdfast.modules.bookings.domain import Placement, hold_until
-from holdfast.modules.bookings.errors import TooManyHolds
+from holdfast.modules.bookings.domain import Holding, Placement, hold_until
+from holdfast.modules.bookings.errors import HoldsPaused, TooManyHolds
 from holdfast.modules.bookings.service.quoting import place, priced
 from holdfast.modules.bookings.service.requests import Outcome, Placed, PlaceRequest
 from holdfast.modules.bookings.settings import BookingSettings
@@ -29,7 +32,7 @@ class Reading:
     answers: Mapping[KeyedRequest, Answer | KeyReused]
     offerings: Mapping[UUID, BookableOffering]
     sessions: Mapping[UUID, int]
-    pending: Mapping[tuple[UUID, UUID], int]
+    holdings: Mapping[tuple[UUID, UUID, UUID], Holding]
     keys_in_use: frozenset[int]
 
 
@@ -48,23 +51,21 @@ def decide(
     allotment = inventory.decide(reading.cells)
     outcomes: dict[int, Outcome] = {}
     winners: dict[int, Placed] = {}
-    pending = dict(reading.pending)
+    held: Counter[tuple[UUID, ...]] = Counter()
     for index in leaders:
         request = requests[index]
         known = _known_outcome(request, reading)
         if known is not None:
             outcomes[index] = known
             continue
-        customer = (request.tenant_id, request.actor.user_id)
         try:
-            if pending.get(customer, 0) >= settings.holds_per_customer_max:
-                raise TooManyHolds(limit=settings.holds_per_customer_max)
-            winner = _grant(request, reading, allotment=allotment, settings=settings)
+            winner = _grant(request, reading, allotment=allotment, held=held, settings=settings)
         except HouseError as refusal:
             outcomes[index] = refusal
             continue
         winners[index] = winner
-        pending[customer] = pending.get(customer, 0) + (winner.details.booking.state is BookingState.PENDING)
+        if winner.details.booking.state is BookingState.PENDING:
+            held.update((request.holding[:2], request.holding))
     return Decision(outcomes, winners)
 
 
@@ -81,7 +82,12 @@ def _known_outcome(request: PlaceRequest, reading: Reading) -> Outcome | None:
 
 
 def _grant(
-    request: PlaceRequest, reading: Reading, *, allotment: inventory.Allotment, settings: BookingSettings
+    request: PlaceRequest,
+    reading: Reading,
+    *,
+    allotment: inventory.Allotment,
+    held: Counter[tuple[UUID, ...]],
+    settings: BookingSettings,
 ) -> Placed:
     order, now = request.order, reading.cells.now
     bookable = reading.offerings.get(order.offering_id)
@@ -95,10 +101,33 @@ def _grant(
         # The offering was moved to another resource between the reading and the locks.
         raise Busy
     quote = priced(order, placement)
+    if quote.total.amount:
+        _require_may_hold(request, reading, held=held, settings=settings)
     refusal = allotment.grant(placement.ask)
     if refusal is not None:
         raise _error_of(refusal, wanted=order.units)
     return _placed(request, bookable, placement=placement, quote=quote, reading=reading, settings=settings)
+
+
+def _require_may_hold(
+    request: PlaceRequest, reading: Reading, *, held: Counter[tuple[UUID, ...]], settings: BookingSettings
+) -> None:
+    """Refuse to keep more places unpaid for one person; `held` is what the batch has given already (R79)."""
+    holding = reading.holdings.get(request.holding, Holding())
+    if holding.lapsed_since is not None:
+        raise HoldsPaused(
+            retry_after_seconds=_seconds_until(
+                holding.lapsed_since + timedelta(seconds=settings.lapsed_holds_seconds), now=reading.cells.now
+            )
+        )
+    if holding.unpaid + held[request.holding[:2]] >= settings.holds_per_customer_max:
+        raise TooManyHolds(limit=settings.holds_per_customer_max)
+    if holding.of_offering + held[request.holding] >= settings.holds_per_offering_max:
+        raise TooManyHolds(limit=settings.holds_per_offering_max, of_offering=True)
+
+
+def _seconds_until(moment: datetime, *, now: datetime) -> int:
+    return max(1, ceil((moment - now).total_seconds()))
 
 
 def _error_of(refusal: Refusal, *, wanted: int) -> HouseError:

@@ -44,7 +44,7 @@ async def settle_batch(
         # The same key twice in one batch is one request: the second gets the first one's answer.
         leaders.setdefault(request.identity, index)
     leading = sorted(leaders.values())
-    reading = await _read(tx, [requests[index] for index in leading], locked=locked)
+    reading = await _read(tx, [requests[index] for index in leading], locked=locked, settings=settings)
     await fault("bookings.desk_read")
     decision = decide(requests, leaders=leading, reading=reading, settings=settings)
     outcomes = dict(decision.outcomes)
@@ -62,10 +62,11 @@ async def settle_batch(
     ]
 
 
-async def _read(tx: Transaction, requests: Sequence[PlaceRequest], *, locked: inventory.Locked) -> Reading:
+async def _read(
+    tx: Transaction, requests: Sequence[PlaceRequest], *, locked: inventory.Locked, settings: BookingSettings
+) -> Reading:
     asks = [Ask(request.actor.user_id, _rough_wants(request)) for request in requests]
     cells = await inventory.read_many(tx, sorted(locked.cells), asks=asks)
-    customers = sorted({(request.tenant_id, request.actor.user_id) for request in requests})
     return Reading(
         cells=cells,
         answers=await read_answers(tx, [request.keyed for request in requests]),
@@ -73,7 +74,12 @@ async def _read(tx: Transaction, requests: Sequence[PlaceRequest], *, locked: in
         sessions=await accounts.live_sessions(
             tx, sorted({(request.tenant_id, request.actor.session_id) for request in requests})
         ),
-        pending=await rows.count_pending(tx, customers),
+        holdings=await rows.read_holdings(
+            tx,
+            sorted({request.holding for request in requests}),
+            lapsed_max=settings.lapsed_holds_max,
+            lapsed_after=cells.now - timedelta(seconds=settings.lapsed_holds_seconds),
+        ),
         keys_in_use=locked.keys_in_use,
     )
 

@@ -33,6 +33,18 @@ class PlaceRequest:
         return KeyedRequest(self.tenant_id, self.once)
 
     @property
+    def holding(self) -> tuple[UUID, UUID, UUID]:
+        """Return by what is found what the customer holds unpaid, in all and of this offering."""
+        return (self.tenant_id, self.actor.user_id, self.order.offering_id)
+
+    @property
+    def holder_number(self) -> int:
+        """Return the number of the advisory lock on what the customer holds: half of each id tells them apart."""
+        return int.from_bytes(self.actor.user_id.bytes[8:], signed=True) ^ int.from_bytes(
+            self.tenant_id.bytes[:8], signed=True
+        )
+
+    @property
     def identity(self) -> tuple[UUID, UUID, str, str]:
         """Return whose key this is: two requests with one identity are one request."""
         return (self.tenant_id, self.once.user_id, self.once.route, self.once.key)

@@ -52,7 +52,7 @@ async def lock_cells(
         _SQL["lock_cells_skipping" if skip_locked else "lock_cells"], sorted(set(key_numbers)), *_ids(stocks, resources)
     )
     got = {Cell(row["tenant_id"], row["kind"], row["cell_id"]) for row in rows if row["kind"] != "key"}
-    busy_keys = {row["number"] for row in rows if row["kind"] == "key" and not row["got"]}
+    busy_keys = {row["number"] for row in rows if row["kind"] == "key"}
     return Locked(frozenset(got), frozenset(busy_keys))
 
 
