@@ -38,7 +38,21 @@ def carried(tests: Path) -> Iterator[tuple[int, str]]:
 
 
 # Why no test carries a promise yet. A promise that gets a test must leave this list: the house tests compare.
-WAITING: dict[int, str] = {}
+WAITING: dict[int, str] = {
+    18: "there are no hotel nights yet.",
+    24: "there is no wallet yet.",
+    28: "there are no coupons yet; that a zero total is confirmed without a payment has tests without the number.",
+    43: "bookings cannot be moved yet.",
+    48: "there are no reviews yet; old and new versions of the code have not run side by side.",
+    **dict.fromkeys(range(49, 54), "there is no waiting list yet."),
+    55: "nothing is accepted while the database is away: an order is refused with 503, so there is nothing to do later.",
+    75: "nothing is fetched from an address that a user gives yet.",
+    80: "failed cards are not counted yet; page sizes and spans are bounded, and their tests carry no number.",
+    81: "there is no waiting room yet.",
+    **dict.fromkeys(range(82, 85), "handing out and erasing a person's data is not built yet."),
+    85: "the hosted payment page keeps card numbers out; that one in a body is refused is not built yet.",
+    **dict.fromkeys(range(86, 89), "backup and restore have no command yet."),
+}
 
 
 def sentences(text: str) -> dict[int, str]:

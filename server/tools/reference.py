@@ -167,7 +167,7 @@ def proofs_page() -> str:
     intro = (
         "Every [promise](../explanation/promises.md) with the tests that carry its number, in `server/tests`. "
         "`script/test` runs them with small counts, `script/prove` in full; its dated reports are in "
-        "[docs/proofs](../proofs/)."
+        "[docs/proofs](../proofs/README.md)."
     )
     return page("Proofs", intro, rows=proofs_rows())
 

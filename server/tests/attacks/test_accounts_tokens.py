@@ -203,3 +203,18 @@ def test_a_link_dies_with_a_change_of_the_password_and_is_kept_as_a_hash_R65(gro
     body = {"token": token, "password": f"{OTHER_PASSWORD} too"}
     answer = ground.ask("POST", f"{API}/auth/password/reset", json=body, headers=tenant)
     assert (answer.status_code, answer.json()["type"]) == (410, "/problems/token-spent")
+
+
+@pytest.mark.parametrize("road", ROADS)
+def test_replays_of_an_accepted_order_are_not_counted_R78(ground, road):
+    stage = ground.stage(callers=(Caller.OWNER,))
+    headers = known_by(ground, stage, stage.people[Caller.OWNER].access_token)
+    headers |= {"Content-Type": road, "Idempotency-Key": new_id().hex}
+
+    answers = [ground.ask("POST", f"{API}/bookings", content=order(stage), headers=headers) for _ in range(6)]
+
+    assert [answer.status_code for answer in answers] == [201] * 6
+    assert [answer.headers.get("idempotent-replayed") for answer in answers] == [None] + ["true"] * 5
+    left = [int(answer.headers["ratelimit-remaining"]) for answer in answers]
+    # Counted when it comes, taken back when it turns out to be a replay.
+    assert min(left) >= left[0] - 1

@@ -12,6 +12,9 @@ from tests.attacks.sending import send, some
 from tests.make.calls import BODIES, filled, operations
 from tests.make.scale import IS_FULL
 
+# A token or a password that nobody has is a text like any other.
+# And only the platform opens tenants, whatever is in the request.
+REFUSALS: Final = {"log_in": {400, 401, 422}, "refresh_session": {400, 401, 422}, "open_tenant": {400, 403, 422}}
 # Signing out always succeeds, whatever token is sent along.
 SIGNS_OUT: Final = "log_out"
 
@@ -19,6 +22,12 @@ SIGNS_OUT: Final = "log_out"
 @pytest.fixture(scope="module")
 def stage(ground):
     return ground.stage(tenant_id=ground.world.busy_tenant_id, booking="begun")
+
+
+@pytest.fixture(scope="module")
+def quiet_stage(ground):
+    """Return a stage on which nothing ever succeeds, so that everything stays as it is."""
+    return ground.stage(tenant_id=ground.world.busy_tenant_id, booking="pending")
 
 
 @pytest.mark.parametrize("operation_id", sorted(BODIES))
@@ -33,14 +42,15 @@ def test_a_body_that_is_no_json_to_everybody_is_refused_R72(ground, stage, opera
 
 
 @pytest.mark.parametrize("operation_id", sorted(BODIES))
-def test_a_body_that_makes_no_sense_is_refused_R72(ground, stage, operation_id):
+def test_a_body_that_makes_no_sense_is_refused_R72(ground, stage, quiet_stage, operation_id):
     operation = operations()[operation_id]
-    good = filled(BODIES[operation_id], ground.things(stage))
+    where = stage if operation_id == SIGNS_OUT else quiet_stage
+    good = filled(BODIES[operation_id], ground.things(where))
 
     for body in some(malformed.wrong_bodies(good), operation_id):
-        answer = send(ground, operation, stage=stage, content=body, headers={"Content-Type": "application/json"})
+        answer = send(ground, operation, stage=where, content=body, headers={"Content-Type": "application/json"})
 
-        is_refused = 400 <= answer.status_code < 500
+        is_refused = answer.status_code in REFUSALS.get(operation_id, {400, 409, 410, 422})
         assert is_refused or operation_id == SIGNS_OUT, (body[:200], answer.status_code, answer.text)
         assert len(answer.content) < 100_000
 
@@ -175,7 +185,7 @@ ENDS: Final = (
         )
     ),
     ("add_blackout", {"starts_at": "9999-12-31T00:00:00Z", "ends_at": "9999-12-31T23:59:59-14:00"}),
-    ("add_blackout", {"starts_at": "2999-12-31T00:00:00Z", "ends_at": "2999-12-31T23:59:59-14:00"}),
+    ("add_blackout", {"starts_at": "2999-12-31T23:59:59-14:00", "ends_at": "2999-12-31T00:00:00Z"}),
     ("edit_venue", {"closed_days": [{"date": "9999-12-31"}, {"date": "0001-01-01"}]}),
     ("edit_venue", {"opening_hours": [{"weekday": 0, "opens": "24:00", "closes": "24:00"}]}),
     ("edit_venue", {"time_zone": "../../../etc/passwd"}),
@@ -205,10 +215,11 @@ ENDS: Final = (
 
 
 @pytest.mark.parametrize(("operation_id", "changes"), ENDS)
-def test_what_lies_beyond_the_calendar_and_the_like_is_refused_R72(ground, stage, operation_id, changes):
+def test_what_lies_beyond_the_calendar_and_the_like_is_refused_R72(ground, quiet_stage, operation_id, changes):
+    """Refused for what it says, and not because whoever asks may not, or because the thing is not there."""
     operation = operations()[operation_id]
-    good = filled(BODIES[operation_id], ground.things(stage))
+    good = filled(BODIES[operation_id], ground.things(quiet_stage))
 
-    answer = send(ground, operation, stage=stage, json={**good, **changes})
+    answer = send(ground, operation, stage=quiet_stage, json={**good, **changes})
 
-    assert 400 <= answer.status_code < 500, answer.text
+    assert answer.status_code in REFUSALS.get(operation_id, {400, 409, 410, 422}), answer.text

@@ -1,11 +1,15 @@
 """What stands before the API, as a whole."""
 
+from datetime import UTC, datetime
+
+import anyio
 import httpx2
 import pytest
 
 from holdfast.entrypoints.edge import limiter_of, rules
 from holdfast.entrypoints.settings import LimitsSettings
 from tests.make.house import make_settings, running_site
+from tests.make.scale import count
 
 pytestmark = pytest.mark.anyio
 
@@ -74,6 +78,33 @@ async def test_two_processes_share_their_counts_through_redis(database_url, tmp_
     standings = [await limiter.count(**call) for limiter in (one, two, one, two, one)]
 
     assert [standing is not None and standing.is_over for standing in standings] == [False] * 4 + [True]
+
+
+async def test_a_limit_is_the_limit_of_all_processes_together_R78(database_url, tmp_path, redis_url, record_property):
+    """Two processes, asked at once by somebody who has half as many again as are allowed: the sum holds within 10 %."""
+    limit = count(small=100, full=2_000)
+    settings = make_settings(
+        database_url, tmp_path, redis_url=redis_url, limits=LimitsSettings(searches_per_minute=limit)
+    )
+    two = limiter_of(settings), limiter_of(settings)
+    # All in one minute, whenever the test runs.
+    if datetime.now(UTC).second > 50:
+        await anyio.sleep(61 - datetime.now(UTC).second)
+    let_in = 0
+
+    async def ask(limiter, times: int) -> None:
+        nonlocal let_in
+        call = {"method": "GET", "path": "/api/v1/search", "address": f"{tmp_path.name} together", "account": None}
+        for _ in range(times):
+            standing = await limiter.count(**call)
+            let_in += standing is not None and not standing.is_over
+
+    async with anyio.create_task_group() as group:
+        for limiter in two * 5:
+            group.start_soon(ask, limiter, limit * 3 // 20)
+
+    record_property("figure", f"R78: two processes with one Redis let {let_in} of {limit} allowed requests in")
+    assert abs(let_in - limit) <= limit * 0.1
 
 
 async def test_a_foreign_host_and_a_large_body_are_problems(site):

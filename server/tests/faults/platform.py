@@ -147,25 +147,36 @@ class Part:
         """Start the process; it may take a while until it answers."""
         with self.log.open("ab") as sink:
             self.process = subprocess.Popen(
-                list(self.command), env=dict(self.environment), cwd=self.log.parent, stdout=sink, stderr=sink
+                list(self.command),
+                env=dict(self.environment),
+                cwd=self.log.parent,
+                stdout=sink,
+                stderr=sink,
+                # Of its own group: faketime stands between us and what it runs.
+                start_new_session=True,
             )
         return self
 
     def kill(self) -> None:
         """End it with SIGKILL, and return when it is gone."""
         assert self.process is not None
-        self.process.kill()
+        self._signal(signal.SIGKILL)
         self.process.wait(10)
 
     def stop(self) -> None:
         """Ask it to stop, and make it after a while."""
         if self.process is None:
             return
-        self.process.terminate()
+        self._signal(signal.SIGTERM)
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(5)
-        if self.is_running:
-            self.kill()
+        self._signal(signal.SIGKILL)
+        self.process.wait(10)
+
+    def _signal(self, number: signal.Signals) -> None:
+        assert self.process is not None
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, number)
 
     def wait_until(self, path: str, *, status: int = 200, seconds: float = START_SECONDS_MAX) -> float:
         """Return after how many seconds the path answers with that status; fail with the log when it does not."""

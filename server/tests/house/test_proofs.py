@@ -3,11 +3,17 @@
 import re
 from pathlib import Path
 
-from proofs import NUMBER, PROMISES, SERVER, carried, promised
+from proofs import NUMBER, PROMISES, SERVER, WAITING, carried, promised
 
 
 def test_ninety_promises_are_listed():
     assert promised(PROMISES.read_text(encoding="utf-8")) == set(range(1, 91))
+
+
+def test_every_promise_has_a_test_or_the_reason_why_there_is_none():
+    proved = {number for number, _ in carried(SERVER / "tests")}
+    listed = promised(PROMISES.read_text(encoding="utf-8"))
+    assert sorted(listed - proved) == sorted(WAITING)
 
 
 def test_a_number_in_code_is_the_number_of_a_promise():

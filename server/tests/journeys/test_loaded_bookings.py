@@ -149,7 +149,7 @@ LOADED_LIKE: Final = {
 
 def test_a_loaded_booking_looks_like_a_booked_one(platform, fresh_database_url):
     played = play(platform)
-    asyncio.run(load_bulk(fresh_database_url, BulkOrder(300, 6_000, seed=5, holds=0), password_hash="one"))
+    asyncio.run(load_bulk(fresh_database_url, BulkOrder(300, 4_000, seed=5, holds=0), password_hash="one"))
 
     differ = asyncio.run(compare(platform, fresh_database_url, played=played))
 
@@ -165,7 +165,7 @@ async def compare(platform: Any, loaded_url: str, *, played: dict[str, str]) -> 
     try:
         await settled(booked)
         for name, where in LOADED_LIKE.items():
-            rows = await loaded.fetch(f"SELECT booking_id FROM bookings.booking WHERE {where} ORDER BY 1 LIMIT 40")
+            rows = await loaded.fetch(f"SELECT booking_id FROM bookings.booking WHERE {where} ORDER BY 1 LIMIT 20")
             assert rows, name
             made = await shapes_of(loaded, [row["booking_id"] for row in rows])
             real = await shapes_of(booked, [played[name]])

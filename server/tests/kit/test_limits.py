@@ -1,12 +1,13 @@
 """Rate limits: who, what, how often, and what happens without the shared memory."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from limits.aio.storage import MemoryStorage
 from limits.errors import StorageError
 
-from holdfast.kit.limits import Limiter, Rule, TooManyRequests
+from holdfast.kit.limits import OWN_COUNTS_MAX, Limiter, Rule, TooManyRequests
 
 pytestmark = pytest.mark.anyio
 
@@ -92,6 +93,40 @@ async def test_without_the_shared_storage_each_process_counts_for_itself():
     standings = [await pour(limiter) for _ in range(4)]
 
     assert [s.is_over for s in standings] == [False, False, False, True]
+
+
+class Watch:
+    """A clock that is set by hand."""
+
+    def __init__(self):
+        self.now = datetime(2026, 12, 1, 9, 0, 59, tzinfo=UTC)
+
+    def __call__(self):
+        return self.now
+
+
+async def test_a_new_minute_begins_anew_and_keeps_nothing_of_the_last_R78():
+    watch = Watch()
+    limiter = Limiter([TEA], clock=watch)
+    for number in range(50):
+        await pour(limiter, address=f"10.0.1.{number}")
+    assert [(await pour(limiter)).is_over for _ in range(4)] == [False, False, False, True]
+    assert limiter.kept() == 51
+
+    watch.now += timedelta(seconds=1)
+
+    assert (await pour(limiter)).remaining == 2
+    assert limiter.kept() == 1
+
+
+async def test_no_number_of_callers_fills_the_memory_R78():
+    """As many made-up addresses as come in a minute: what is kept has an end, and the limit goes on holding."""
+    limiter = Limiter([TEA], clock=Watch())
+    for number in range(OWN_COUNTS_MAX + 10):
+        await pour(limiter, address=str(number))
+
+    assert 0 < limiter.kept() <= OWN_COUNTS_MAX
+    assert [(await pour(limiter)).is_over for _ in range(4)] == [False, False, False, True]
 
 
 async def test_the_headers_say_where_one_stands():

@@ -3,6 +3,7 @@
 The table of forged tokens (R62) is walked where tokens are believed: tests/entrypoints/test_gatekeeper.py.
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -10,13 +11,11 @@ import pytest
 from joserfc import jws
 
 from holdfast.kit.actor import Actor, Grant
-from holdfast.kit.tokens import ALGORITHM, AccessTokens
-from tests.make.values import there
+from holdfast.kit.tokens import ALGORITHM, READ_BEFORE_MAX, AccessTokens
 
 SECRET = "a secret for tests, longer than thirty-two bytes"
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 QUARTER = timedelta(minutes=15)
-REMEMBERED_MAX = 10_000
 ADA = Actor(UUID(int=1), UUID(int=2), UUID(int=3), token_version=4, grants=(Grant("merchant", UUID(int=5)),))
 
 
@@ -105,13 +104,12 @@ def test_what_is_remembered_is_bounded_and_forged_tokens_are_not_R62():
     ours = tokens()
     for number in range(100):
         assert ours.read(f"a.b.{number}", now=NOON) is None
-    assert len(ours._read_before) == 0
+    assert ours.kept() == 0
 
-    ours._read_before.update((str(number), there(ours._verified(ours.issue(ADA, now=NOON)))) for number in range(1))
-    some = next(iter(ours._read_before.values()))
-    ours._read_before.update((str(number), some) for number in range(REMEMBERED_MAX))
-    assert ours.read(ours.issue(ADA, now=NOON), now=NOON) == ADA
-    assert len(ours._read_before) == 1
+    for number in range(READ_BEFORE_MAX + 1):
+        someone = replace(ADA, user_id=UUID(int=number))
+        assert ours.read(ours.issue(someone, now=NOON), now=NOON) == someone
+    assert 0 < ours.kept() <= READ_BEFORE_MAX
 
 
 @pytest.mark.parametrize("garbage", ["", ".", "..", "a.b.c", "é.é.é", "\x00", "a" * 10_000])

@@ -10,6 +10,7 @@ from holdfast.kit.tokens import AccessTokens
 from holdfast.modules.accounts.adapters.argon2 import Argon2Hashing
 from holdfast.modules.accounts.contracts import Caller, SignIn, User
 from holdfast.modules.accounts.facade import Accounts, create_user
+from holdfast.modules.accounts.ports import PasswordHashing
 from holdfast.modules.accounts.service.sessions import open_session
 from holdfast.modules.accounts.settings import AccountsSettings
 from holdfast.modules.tenants.facade import grants_of
@@ -21,6 +22,28 @@ ISSUER = "holdfast"
 CALLER = Caller(ip_address="192.0.2.7", user_agent="Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko Firefox/140.0")
 # For users who never sign in: no password has this hash, and making a real one takes its time.
 UNUSABLE = "unusable"
+
+
+class CountingHashing:
+    """Hashing that counts its work."""
+
+    def __init__(self, inner: PasswordHashing) -> None:
+        self.inner = inner
+        self.done = 0
+
+    async def hash(self, password: str) -> str:
+        """Hash, and count it."""
+        self.done += 1
+        return await self.inner.hash(password)
+
+    async def verify(self, password: str, stored: str | None) -> bool:
+        """Compare, and count it."""
+        self.done += 1
+        return await self.inner.verify(password, stored)
+
+    def is_outdated(self, stored: str) -> bool:
+        """Say what the counted one says."""
+        return self.inner.is_outdated(stored)
 
 
 @cache

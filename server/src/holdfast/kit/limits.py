@@ -25,6 +25,8 @@ WINDOW_SECONDS = 60
 RETRY_REDIS_SECONDS = 5.0
 # Redis answers in a millisecond or is as good as away; nobody's booking waits longer for a counter.
 REDIS_SECONDS = 0.5
+# So many callers in one minute are an attack: memory is worth more then than their counts.
+OWN_COUNTS_MAX = 200_000
 
 
 class TooManyRequests(HouseError):
@@ -104,6 +106,10 @@ class Limiter:
                     least = Standing(rule.name, rule.per_minute, remaining, reset_seconds, is_over)
         return least
 
+    def kept(self) -> int:
+        """Return how many counts this process keeps itself."""
+        return len(self._own)
+
     async def forgive(self, *, method: str, path: str, address: str, account: str | None) -> None:
         """Take back a count: the answer was a replay of an accepted request (R78)."""
         window = int(self._now().timestamp() // WINDOW_SECONDS)
@@ -130,10 +136,13 @@ class _Counts:
         self._window = ""
         self._counts: dict[str, int] = {}
 
+    def __len__(self) -> int:
+        return len(self._counts)
+
     def increment(self, key: str, *, by: int) -> int:
-        """Return the count of a key after adding to it; the counts of an earlier window are forgotten."""
+        """Return the count of a key after adding to it; earlier windows are forgotten, and too many keys at once."""
         window = key[key.rindex(":") :]
-        if window != self._window:
+        if window != self._window or (len(self._counts) >= OWN_COUNTS_MAX and key not in self._counts):
             self._window = window
             self._counts.clear()
         count = self._counts.get(key, 0) + by

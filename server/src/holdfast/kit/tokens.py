@@ -13,7 +13,7 @@ from holdfast.kit.actor import Actor, Grant
 ALGORITHM = "HS256"
 _TYPE = "at+jwt"
 _LEEWAY_SECONDS = 60
-_READ_BEFORE_MAX = 10_000
+READ_BEFORE_MAX = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +61,14 @@ class AccessTokens:
             found = self._verified(token)
             if found is None:
                 return None
-            if len(self._read_before) >= _READ_BEFORE_MAX:
+            if len(self._read_before) >= READ_BEFORE_MAX:
                 self._read_before.clear()
             self._read_before[token] = found
         return found.actor if found.issued_at <= moment + _LEEWAY_SECONDS and moment <= found.expires_at else None
+
+    def kept(self) -> int:
+        """Return how many tokens are remembered."""
+        return len(self._read_before)
 
     def _verified(self, token: str) -> "_Verified | None":
         try:

@@ -28,7 +28,8 @@ pytestmark = [pytest.mark.anyio, pytest.mark.race]
 
 SECRETS = Secrets.from_one(SECRET)
 BUYERS = count(small=80, full=300)
-SEEDS = range(count(small=1, full=10))
+# With the first the worker dies before it has taken jobs in hand: nobody waits half a minute for its lease to end.
+SEEDS = (3, 0, 1, 2, 4, 5, 6, 7, 8, 9)[: count(small=1, full=10)]
 PLACES = 50
 PAYING = 5
 LATE = 5
@@ -45,7 +46,7 @@ async def test_the_great_race_ends_with_every_place_sold_once_though_everything_
     with ground.rig() as rig:
         async with staged(rig) as stage:
             orders = [*everyone(stage.slot)[:BUYERS], *everyone(stage.hall)[:BUYERS]]
-            killing = asyncio.create_task(_kill_everything(rig, stage, luck))
+            killing = asyncio.create_task(_kill_everything(rig, stage, random.Random(seed)))
             first = await asyncio.gather(
                 *(crowd.insist(one, ports=stage.ports, after_seconds=luck.uniform(0, RUSH_SECONDS)) for one in orders)
             )

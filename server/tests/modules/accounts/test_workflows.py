@@ -1,5 +1,6 @@
 """Use cases over several transactions, with real concurrency where it matters (R61, R63, R65, R66)."""
 
+from contextlib import suppress
 from dataclasses import replace
 
 import anyio
@@ -14,7 +15,15 @@ from holdfast.modules.accounts.repository import sessions as session_rows
 from holdfast.modules.accounts.repository import users as user_rows
 from holdfast.modules.accounts.service import links, sessions, users
 from holdfast.modules.accounts.settings import AccountsSettings
-from tests.make.accounts import CALLER, OTHER_PASSWORD, PASSWORD, make_accounts, make_sign_in, make_user
+from tests.make.accounts import (
+    CALLER,
+    OTHER_PASSWORD,
+    PASSWORD,
+    CountingHashing,
+    make_accounts,
+    make_sign_in,
+    make_user,
+)
 from tests.make.values import there
 
 pytestmark = pytest.mark.anyio
@@ -73,7 +82,7 @@ async def test_a_poor_password_makes_no_account(database, tenant):
 
 
 async def test_a_taken_address_is_told_a_few_times_only_and_changes_nothing(database, tenant):
-    """R66: registering must not become a way to ask who has an account."""
+    """R61, R66: registering must not become a way to ask who has an account."""
     accounts = make_accounts(taken_emails_max=2)
     await register(database, accounts, tenant)
 
@@ -82,8 +91,29 @@ async def test_a_taken_address_is_told_a_few_times_only_and_changes_nothing(data
             await register(database, accounts, tenant, email="ADA@example.com", password=OTHER_PASSWORD)
     with pytest.raises(TooManyTries):
         await register(database, accounts, tenant, password=OTHER_PASSWORD)
+    with pytest.raises(TooManyTries):
+        await register(database, accounts, tenant, email="nobody@example.com", password=OTHER_PASSWORD)
 
     await sign_in(database, accounts, tenant)
+
+
+async def test_known_and_unknown_addresses_cost_the_same_hashing_R61(database, tenant):
+    made = make_accounts()
+    await register(database, made, tenant)
+    hashing = CountingHashing(made.hashing)
+    accounts = replace(made, hashing=hashing)
+    work = {}
+
+    for who, email in (("known", "ada@example.com"), ("unknown", "eve@example.com")):
+        hashing.done = 0
+        with pytest.raises(BadCredentials):
+            await sign_in(database, accounts, tenant, email=email, password=OTHER_PASSWORD)
+        await workflows.forget_password(database, accounts, tenant_id=tenant, email=email)
+        with suppress(EmailTaken):
+            await register(database, accounts, tenant, email=email, password=OTHER_PASSWORD)
+        work[who] = hashing.done
+
+    assert work == {"known": 2, "unknown": 2}
 
 
 async def test_of_two_who_register_one_address_at_once_one_gets_it(database, tenant):

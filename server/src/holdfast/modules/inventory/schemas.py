@@ -1,5 +1,6 @@
 """The wire shapes of slots."""
 
+import re
 from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
@@ -14,11 +15,13 @@ from holdfast.modules.inventory.service import MINUTES_MAX, PlannedSlot, SlotCha
 
 CAPACITY_MAX = 100_000
 RULE_LENGTH_MAX = 500
+_DATED = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]|$)", re.ASCII)
 
 
 def _parse_wall(text: str) -> str:
     try:
-        parsed = datetime.fromisoformat(text)
+        # Weeks and days of the year are dates to Python as well, and no clock shows them.
+        parsed = datetime.fromisoformat(text if _DATED.match(text) else "")
     except ValueError as error:
         msg = "must be a wall time such as 2026-12-04T19:00"
         raise ValueError(msg) from error

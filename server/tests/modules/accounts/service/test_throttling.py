@@ -59,6 +59,18 @@ async def test_the_wait_is_told_and_no_longer_than_the_window(tx):
     assert 0 < int(str(refused.value.values["retry_after_seconds"])) <= SETTINGS.failures_window_seconds
 
 
+async def test_room_is_asked_for_without_using_it_up(tx):
+    counted = subject(Counted.EMAIL_TAKEN, "192.0.2.1")
+
+    for _ in range(2):
+        await throttling.require_room(tx, SETTINGS, counted=counted, count_max=1)
+    await throttling.require(tx, SETTINGS, counted=counted, count_max=1)
+
+    with pytest.raises(TooManyTries) as refused:
+        await throttling.require_room(tx, SETTINGS, counted=counted, count_max=1)
+    assert 0 < int(str(refused.value.values["retry_after_seconds"])) <= SETTINGS.failures_window_seconds
+
+
 async def test_whoever_signs_in_was_no_guesser(tx):
     caller = replace(CALLER, ip_address="192.0.2.1")
     for _ in range(3):
