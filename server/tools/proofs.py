@@ -45,7 +45,7 @@ WAITING: dict[int, str] = {
     43: "bookings cannot be moved yet.",
     48: "there are no reviews yet; old and new versions of the code have not run side by side.",
     **dict.fromkeys(range(49, 54), "there is no waiting list yet."),
-    55: "nothing is accepted while the database is away: an order is refused with 503, so there is nothing to do later.",
+    55: "nothing is accepted while the database is away: an order is refused with 503, so nothing is left to do.",
     75: "nothing is fetched from an address that a user gives yet.",
     80: "failed cards are not counted yet; page sizes and spans are bounded, and their tests carry no number.",
     81: "there is no waiting room yet.",

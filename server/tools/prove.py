@@ -1,7 +1,7 @@
 """Prove everything in full, step by step, and write the dated report that docs/proofs keeps.
 
 Run `script/prove`, or `python tools/prove.py [STEP ...]` from `server/`. Steps: tests, load, simulate, bench, soak.
-Each leaves what it found in `.prove/`, so that a step can be taken alone; the report is written from the newest of each.
+Each leaves what it found in `.prove/`, so that one can be taken alone; the report is written from the newest of each.
 """
 
 from __future__ import annotations

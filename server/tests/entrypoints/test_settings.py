@@ -112,7 +112,7 @@ def test_one_unsafe_setting_in_production_is_named(environment, name, value):
 
 
 def test_a_fault_at_no_known_point_is_refused(environment):
-    with pytest.raises(SettingsInvalid, match="HOLDFAST_FAULTS: Value error, jobs.nowhere: there is no such point"):
+    with pytest.raises(SettingsInvalid, match=r"HOLDFAST_FAULTS: Value error, jobs\.nowhere: there is no such point"):
         environment({"HOLDFAST_FAULTS": "jobs.nowhere=kill"})
 
 

@@ -36,6 +36,7 @@ from tests.races.servers import PUBLIC_URL, SECRET
 # A machine that does much else at the same time may need this long.
 START_SECONDS_MAX: Final = 120
 ORPHANS_SECONDS: Final = 15.0
+HOARDING: Final = ("HOLDS_PER_CUSTOMER", "HOLDS_PER_OFFERING", "LAPSED_HOLDS")
 FAKETIME: Final = shutil.which("faketime")
 _PARAMETERS: Final = {"shared_buffers": "128MB", "max_connections": "150"}
 
@@ -309,6 +310,7 @@ def environment_of(database_url: str, *, home: Path) -> dict[str, str]:
         "HOLDFAST_LOG_LEVEL": "WARNING",
         "HOLDFAST_LOG_FORMAT": "json",
         **{f"HOLDFAST_LIMITS__{what}_PER_MINUTE": "1000000" for what in LIMITED},
+        **{f"HOLDFAST_BOOKINGS__{what}_MAX": "1000000" for what in HOARDING},
     }
 
 

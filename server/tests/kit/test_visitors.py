@@ -13,6 +13,16 @@ pytestmark = pytest.mark.anyio
 TENANT = new_id()
 
 
+async def nothing():
+    """Give no message: nobody asks for one."""
+    raise AssertionError
+
+
+async def nowhere(_message):
+    """Take no message: nobody sends one."""
+    raise AssertionError
+
+
 class World:
     """An app that counts how often it is asked, behind the cache, with a clock that the test moves."""
 
@@ -20,7 +30,7 @@ class World:
         self.asked = 0
         self.seconds = 100.0
         self.status = 200
-        self.headers = []
+        self.headers: list[tuple[bytes, bytes]] = []
         self.gate = asyncio.Event()
         self.gate.set()
         self.cache = VisitorCache(
@@ -48,7 +58,7 @@ class World:
             sent.append(message)
 
         scope = {"type": "http", "method": method, "path": path, "query_string": query, "headers": list(headers)}
-        await self.cache(scope, None, send)
+        await self.cache(scope, nothing, send)
         assert scope["tenant_id"] == TENANT
         return b"".join(message.get("body", b"") for message in sent)
 
@@ -156,4 +166,4 @@ async def test_one_that_fails_leaves_nobody_waiting(world):
     scope = {"type": "http", "method": "GET", "path": "/public/a", "query_string": b"", "headers": []}
     for _ in range(2):
         with pytest.raises(RuntimeError):
-            await broken(dict(scope), None, None)
+            await broken(dict(scope), nothing, nowhere)

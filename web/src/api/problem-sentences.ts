@@ -23,6 +23,7 @@ export const PROBLEM_NAMES = [
   'busy',
   'capacity-below-taken',
   'changed-meanwhile',
+  'database-full',
   'database-unavailable',
   'email-taken',
   'event-unknown',
@@ -171,6 +172,7 @@ export const describeProblem = (problem: Problem): Sentences => {
       return say('Still at work on it', 'Your request arrived. Try again in a moment; it cannot happen twice.');
     case 'busy':
     case 'not-ready':
+    case 'database-full':
     case 'database-unavailable':
       return say(
         'Very busy just now',

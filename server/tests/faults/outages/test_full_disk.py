@@ -29,7 +29,7 @@ BOOKINGS_MAX = 400
 async def test_full_disks_cost_only_what_needs_room_and_nothing_that_was_told_R60(record_property):
     with small_disks() as (ground, rows, log):
         ground.postgres.cluster.ask(f"CREATE TABLESPACE small LOCATION '{rows.path}';")
-        with ground.rig(HOLDFAST_BOOKINGS__HOLDS_PER_CUSTOMER_MAX="1000") as rig:
+        with ground.rig() as rig:
             api = rig.api()
             rig.postgres.cluster.ask(f"ALTER DATABASE {rig.database_name} SET TABLESPACE small")
             shop = await open_shop(rig, capacity=100_000)

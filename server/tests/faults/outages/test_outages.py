@@ -40,7 +40,6 @@ async def test_a_database_that_goes_in_mid_load_is_503_and_serves_within_ten_sec
     settings = {
         "HOLDFAST_DATABASE_STATEMENT_SECONDS": str(STATEMENT_SECONDS),
         "HOLDFAST_PAYMENTS__WEBHOOK_SECRETS": json.dumps([SECRETS.webhooks]),
-        "HOLDFAST_BOOKINGS__HOLDS_PER_CUSTOMER_MAX": "1000000",
         "HOLDFAST_BOOKINGS__HOLDS_PER_OFFERING_MAX": "1000000",
     }
     with ground.rig(**settings) as rig:

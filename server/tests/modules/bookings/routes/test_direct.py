@@ -1,9 +1,11 @@
 """The direct road of an order and the framework's are one address: same answers, same keys, same refusals."""
 
 from contextlib import asynccontextmanager
+from typing import cast
 
 import orjson
 import pytest
+from fastapi import FastAPI
 
 from holdfast.kit.direct import DirectRoutes
 from holdfast.modules.bookings.routes.direct import PlaceDirectly
@@ -26,7 +28,7 @@ async def signed_in(front, actor):
     direct = DirectRoutes(front.app, {("POST", "/api/v1/bookings"): placing})
     async with front.database.transaction(actor.tenant_id) as tx:
         token = state.accounts.tokens.issue(actor, now=tx.now)
-    async with client_of(direct, actor.tenant_id, token=token) as client:
+    async with client_of(cast("FastAPI", direct), actor.tenant_id, token=token) as client:
         yield client
 
 
