@@ -55,7 +55,7 @@ async def test_a_database_that_goes_in_mid_load_is_503_and_serves_within_ten_sec
                 outage = Outage(rig, mode)
                 await asyncio.to_thread(outage.begin)
                 await load.until(lambda seen: all(seen[name] == 503 for name in load.routes), seconds=40)
-                probes = [await _probe(api) for api in apis]
+                probes = list(await asyncio.gather(*(_probe(api) for api in apis)))
                 await asyncio.to_thread(outage.end)
                 begun = time.monotonic()
                 await load.until(lambda seen: all(seen[name] < 400 for name in load.routes), seconds=30)
@@ -153,7 +153,7 @@ class Load:
         return cls(ports, _routes(shop))
 
     async def __aenter__(self):
-        self.tasks = [asyncio.create_task(self._go_on(name)) for name in self.routes]
+        self.tasks = [asyncio.create_task(self._go_on(name, port=port)) for name, port in self._places()]
         return self
 
     async def __aexit__(self, *_):
@@ -178,8 +178,8 @@ class Load:
     def _places(self):
         return [(name, port) for name in self.routes for port in self.ports]
 
-    async def _go_on(self, name):
-        for port in itertools.cycle(self.ports):
+    async def _go_on(self, name, *, port):
+        while True:
             begun = time.monotonic()
             reply = await ask(self.routes[name](), port=port)
             self.slowest_seconds = max(self.slowest_seconds, time.monotonic() - begun)
@@ -195,7 +195,8 @@ class Load:
 async def _probe(api):
     """Return what the probes say: alive, ready, and whether the metrics know the database to be up."""
     async with httpx.AsyncClient(base_url=api.url, timeout=10, trust_env=False) as client:
-        live, ready, metrics = [await client.get(path) for path in ("/health/live", "/health/ready", "/metrics")]
+        paths = ("/health/live", "/health/ready", "/metrics")
+        live, ready, metrics = await asyncio.gather(*(client.get(path) for path in paths))
     up = next(line for line in metrics.text.splitlines() if line.startswith("holdfast_database_up "))
     return live.status_code, ready.status_code, int(float(up.split()[1]))
 
