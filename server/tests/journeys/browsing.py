@@ -33,7 +33,7 @@ AXE_RUN = """
     return found.violations.map(v => `${v.id}: ${v.help}: ${v.nodes.map(n => n.target.join(' ')).join(', ')}`);
 """
 LOOKS_MAX = 4
-STILL_MILLISECONDS: Final = 500
+STILL_MILLISECONDS = 500
 
 
 @contextmanager
