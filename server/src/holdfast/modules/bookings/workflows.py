@@ -31,6 +31,8 @@ log = structlog.get_logger(__name__)
 
 LOCK_NOT_HAD: Final = "55P03"
 # Once, and three times again (R13).
+# Of a request's patience, one wait for a row may take one part in so many.
+PATIENT_SHARE: Final = 3
 TRIES_MAX: Final = 4
 JITTER_SECONDS: Final = 0.01
 # What the desk's connections forbid, so that a plan made on an empty table stays right when it fills.
@@ -93,12 +95,22 @@ class Desk:
     async def _settle_slowly(self, requests: Sequence[PlaceRequest]) -> Sequence[Outcome | BaseException]:
         outcomes = list(await self._tried(requests, skip_locked=True))
         if all(isinstance(outcome, _Waits) for outcome in outcomes):
-            # Nothing was to be had: wait for the oldest order's row as long as the settings allow.
-            try:
-                outcomes[:1] = await self._in_one_transaction(requests[:1], skip_locked=False)
-            except TransientConflict:
-                return outcomes
+            # Nothing was to be had: wait for the oldest order's row, and settle all who want it when it comes.
+            same = [i for i, request in enumerate(requests) if request.cell == requests[0].cell]
+            for i, outcome in zip(same, await self._waited([requests[i] for i in same]), strict=True):
+                outcomes[i] = outcome
         return outcomes
+
+    async def _waited(self, requests: Sequence[PlaceRequest]) -> Sequence[Outcome | BaseException]:
+        """Settle requests for one row after waiting for it; when one of them breaks something, the oldest alone."""
+        try:
+            return await self._in_one_transaction(requests, skip_locked=False, is_patient=True)
+        except TransientConflict:
+            return [_Waits() for _ in requests]
+        except (ConstraintBroken, HouseError):
+            if len(requests) == 1:
+                raise
+            return [*await self._waited(requests[:1]), *(_Waits() for _ in requests[1:])]
 
     async def _halving(self, requests: Sequence[PlaceRequest]) -> Sequence[Outcome | BaseException]:
         """Settle the requests; when the database refuses one of them, find it by halves and refuse it alone."""
@@ -130,9 +142,9 @@ class Desk:
         raise TransientConflict(LOCK_NOT_HAD)
 
     async def _in_one_transaction(
-        self, requests: Sequence[PlaceRequest], *, skip_locked: bool
+        self, requests: Sequence[PlaceRequest], *, skip_locked: bool, is_patient: bool = False
     ) -> Sequence[Outcome | BaseException]:
-        async with self._transaction(requests) as tx:
+        async with self._transaction(requests, is_patient=is_patient) as tx:
             locked = await _lock(tx, requests, skip_locked=skip_locked)
             await fault("bookings.desk_locked")
             got = [i for i, r in enumerate(requests) if _is_had(r, locked, skip_locked=skip_locked)]
@@ -151,13 +163,15 @@ class Desk:
         if skip_locked:
             self._quarantined |= {r.cell for r in requests if r.cell is not None and r.cell not in locked.cells}
 
-    def _transaction(self, requests: Sequence[PlaceRequest]) -> AbstractAsyncContextManager[Transaction]:
+    def _transaction(
+        self, requests: Sequence[PlaceRequest], *, is_patient: bool
+    ) -> AbstractAsyncContextManager[Transaction]:
         tenants = sorted({request.tenant_id for request in requests})
-        return self._database.transaction(
-            *tenants,
-            lock_timeout_milliseconds=self._settings.desk_lock_timeout_milliseconds,
-            reads_clock=False,
-        )
+        limit = self._settings.desk_lock_timeout_milliseconds
+        if is_patient:
+            # Long enough for another process's full batch, or two of them: then the row comes to who waits for it.
+            limit = max(limit, self._settings.desk_patience_seconds * 1_000 // PATIENT_SHARE)
+        return self._database.transaction(*tenants, lock_timeout_milliseconds=limit, reads_clock=False)
 
 
 class _Resources:

@@ -1,7 +1,7 @@
 """What comes to the desk, and what a winner of a batch is."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from holdfast.kit.actor import Actor
@@ -21,11 +21,22 @@ class PlaceRequest:
     order: Order
     resource_id: UUID | None
     request_id: str | None = None
+    cell: Cell | None = field(init=False)
+    """What has to be locked for the order; None for an order that names nothing."""
+
+    def __post_init__(self) -> None:
+        """Say once what is asked for a dozen times in a batch."""
+        object.__setattr__(self, "cell", self._named_cell())
 
     @property
     def tenant_id(self) -> UUID:
         """Return whose booking site this is."""
         return self.actor.tenant_id
+
+    def _named_cell(self) -> Cell | None:
+        if self.order.slot_id is not None:
+            return stock_cell(self.tenant_id, self.order.slot_id)
+        return None if self.resource_id is None else resource_cell(self.tenant_id, self.resource_id)
 
     @property
     def keyed(self) -> KeyedRequest:
@@ -48,13 +59,6 @@ class PlaceRequest:
     def identity(self) -> tuple[UUID, UUID, str, str]:
         """Return whose key this is: two requests with one identity are one request."""
         return (self.tenant_id, self.once.user_id, self.once.route, self.once.key)
-
-    @property
-    def cell(self) -> Cell | None:
-        """Return what has to be locked for the order; None for an order that names nothing."""
-        if self.order.slot_id is not None:
-            return stock_cell(self.tenant_id, self.order.slot_id)
-        return None if self.resource_id is None else resource_cell(self.tenant_id, self.resource_id)
 
 
 @dataclass(frozen=True, slots=True)
