@@ -215,7 +215,7 @@ async def test_without_its_database_it_asks_the_provider_to_come_again(tenant, s
         answer = await client.post(f"/webhooks/stripe/{default_account_id(tenant)}", content=body, headers=signed(body))
 
     assert answer.status_code == 503
-    assert answer.headers["Retry-After"] == "2"
+    assert answer.headers["Retry-After"] in {"1", "2", "3"}
 
 
 async def test_the_office_learns_where_webhooks_go_and_they_are_let_in_before_the_first_payment(client, tenant):

@@ -42,7 +42,7 @@ async def test_a_tenant_is_opened_with_its_first_admin_invited(database, tenant)
         admin = there(await accounts_facade.find_user_by_email(tx, "eve@example.com"))
         assert await grants_of(tx, admin.user_id) == (Grant("admin"),)
         event = await tx.row("SELECT name FROM outbox.event")
-        deeds = await tx.rows("SELECT action FROM platform.audit_record ORDER BY ctid")
+        deeds = await tx.rows("SELECT action FROM platform.audit_record ORDER BY action DESC")
     assert event["name"] == "accounts.PasswordResetRequested"
     assert [deed["action"] for deed in deeds] == ["tenants.role_granted", "tenants.opened"]
 
