@@ -3,6 +3,7 @@
 import orjson
 import pytest
 
+from holdfast.kit.database import ConstraintBroken, TransientConflict
 from holdfast.kit.direct import DirectRoutes, Reply
 from holdfast.kit.errors import NotFound, NotSignedIn
 
@@ -18,6 +19,10 @@ class Echo:
             raise NotFound
         if body.startswith(b"s"):
             raise NotSignedIn
+        if body.startswith(b"t"):
+            raise TransientConflict("40P01")
+        if body.startswith(b"c"):
+            raise ConstraintBroken(constraint="some_key", sqlstate="23505")
         return Reply(201, b"direct " + body, ((b"x-made", b"here"),)) if body.startswith(b"a") else None
 
 
@@ -71,7 +76,15 @@ async def test_the_rest_comes_to_the_app_as_it_was_sent(parts, call):
     assert (start["status"], body["body"]) == (200, b"app " + b"|".join(parts))
 
 
-@pytest.mark.parametrize(("body", "status", "slug"), [(b"n", 404, "not-found"), (b"s", 401, "not-signed-in")])
+@pytest.mark.parametrize(
+    ("body", "status", "slug"),
+    [
+        (b"n", 404, "not-found"),
+        (b"s", 401, "not-signed-in"),
+        (b"t", 503, "busy"),
+        (b"c", 409, "changed-meanwhile"),
+    ],
+)
 async def test_what_it_raises_becomes_a_problem(body, status, slug):
     scope, (start, answer) = await asked(body)
     assert start["status"] == status

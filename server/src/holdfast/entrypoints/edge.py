@@ -37,11 +37,10 @@ DATA_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form
 NO_STORE = (b"cache-control", b"no-store")
 
 
-# What everybody may see: answers to visitors are kept for a moment.
+# What everybody looks at: answers to visitors are kept for a moment. Not search: what is archived is gone from it (R8).
 PUBLIC = (
-    re.compile(r"/api/v1/(offerings|merchants|venues)/[^/]+$"),
+    re.compile(r"/api/v1/offerings/[^/]+$"),
     re.compile(r"/api/v1/offerings/[^/]+/availability$"),
-    re.compile(r"/api/v1/(search|offerings|merchants|venues|categories|cities|tenant)$"),
 )
 # Changes that are told when they matter to what is public, or that do not.
 QUIET = (re.compile(r"/(webhooks|simulator|dev)/"), re.compile(r"/api/v1/(auth|bookings|quotes|users)(/|$)"))

@@ -9,8 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from holdfast.kit.database import ConstraintBroken, TransientConflict
 from holdfast.kit.errors import HouseError
 from holdfast.kit.middleware import App, Headers, Receive, Scope, Send, send_problem
+from holdfast.kit.problems import known_error
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +51,9 @@ class DirectRoutes:
             body = message.get("body", b"")
             try:
                 reply = await route.answer(scope, body)
-            except HouseError as error:
+            except (HouseError, TransientConflict, ConstraintBroken) as error:
                 scope["route_name"] = scope["path"]
-                await send_problem(scope, send, error=error)
+                await send_problem(scope, send, error=known_error(error))
                 return
             if reply is not None:
                 scope["route_name"] = scope["path"]

@@ -126,6 +126,17 @@ def problem_schema() -> dict[str, Any]:
     return dict(_SCHEMA)
 
 
+def known_error(error: HouseError | TransientConflict | ConstraintBroken) -> HouseError:
+    """Return what a client hears of an error that the house knows."""
+    if isinstance(error, HouseError):
+        return error
+    if isinstance(error, TransientConflict):
+        return Busy()
+    # No module had a word for it: most often something that the request relies on has gone in this moment.
+    log.error("constraint_broken", constraint=error.constraint, sqlstate=error.sqlstate)
+    return ChangedMeanwhile()
+
+
 async def _house_error(request: Request, error: Exception) -> Response:
     if not isinstance(error, HouseError):
         raise error
@@ -137,15 +148,13 @@ async def _transient_conflict(request: Request, error: Exception) -> Response:
         raise error
     # Whoever stands before the app may try again: see `retrying.py`.
     request.scope.get(TRANSIENT, []).append(error.sqlstate)
-    return problem_response(Busy(), request)
+    return problem_response(known_error(error), request)
 
 
 async def _constraint_broken(request: Request, error: Exception) -> Response:
     if not isinstance(error, ConstraintBroken):
         raise error
-    # No module had a word for it: most often something that the request relies on has gone in this moment.
-    log.error("constraint_broken", constraint=error.constraint, sqlstate=error.sqlstate)
-    return problem_response(ChangedMeanwhile(), request)
+    return problem_response(known_error(error), request)
 
 
 async def _validation_error(request: Request, error: Exception) -> Response:

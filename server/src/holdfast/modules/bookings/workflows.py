@@ -6,7 +6,7 @@ goes on. A request that breaks something of its own is refused alone: a failed b
 
 import asyncio
 import secrets
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from typing import Final
@@ -30,9 +30,9 @@ from holdfast.modules.inventory.contracts import Cell
 log = structlog.get_logger(__name__)
 
 LOCK_NOT_HAD: Final = "55P03"
-# Once, and three times again (R13).
 # Of a request's patience, one wait for a row may take one part in so many.
 PATIENT_SHARE: Final = 3
+# Once, and three times again (R13).
 TRIES_MAX: Final = 4
 JITTER_SECONDS: Final = 0.01
 # What the desk's connections forbid, so that a plan made on an empty table stays right when it fills.
@@ -41,6 +41,9 @@ SERVER_SETTINGS: Final = {"enable_seqscan": "off", "enable_hashjoin": "off", "en
 
 class _Waits(Exception):
     """The cell of this order is locked by somebody else, or its customer orders elsewhere: the slow lane's."""
+
+
+_Settle = Callable[[Sequence[PlaceRequest]], Awaitable[Sequence[Outcome | BaseException]]]
 
 
 class Desk:
@@ -93,38 +96,41 @@ class Desk:
         return outcomes
 
     async def _settle_slowly(self, requests: Sequence[PlaceRequest]) -> Sequence[Outcome | BaseException]:
-        outcomes = list(await self._tried(requests, skip_locked=True))
+        outcomes = list(await self._halving(requests, settle=self._skipping))
         if all(isinstance(outcome, _Waits) for outcome in outcomes):
             # Nothing was to be had: wait for the oldest order's row, and settle all who want it when it comes.
             same = [i for i, request in enumerate(requests) if request.cell == requests[0].cell]
-            for i, outcome in zip(same, await self._waited([requests[i] for i in same]), strict=True):
+            settled = await self._halving([requests[i] for i in same], settle=self._patiently)
+            for i, outcome in zip(same, settled, strict=True):
                 outcomes[i] = outcome
         return outcomes
 
-    async def _waited(self, requests: Sequence[PlaceRequest]) -> Sequence[Outcome | BaseException]:
-        """Settle requests for one row after waiting for it; when one of them breaks something, the oldest alone."""
-        try:
-            return await self._in_one_transaction(requests, skip_locked=False, is_patient=True)
-        except TransientConflict:
-            return [_Waits() for _ in requests]
-        except (ConstraintBroken, HouseError):
-            if len(requests) == 1:
-                raise
-            return [*await self._waited(requests[:1]), *(_Waits() for _ in requests[1:])]
-
-    async def _halving(self, requests: Sequence[PlaceRequest]) -> Sequence[Outcome | BaseException]:
+    async def _halving(
+        self, requests: Sequence[PlaceRequest], *, settle: _Settle | None = None
+    ) -> Sequence[Outcome | BaseException]:
         """Settle the requests; when the database refuses one of them, find it by halves and refuse it alone."""
         if not requests:
             return []
+        settle = settle or self._tried
         try:
-            return await self._tried(requests)
+            return await settle(requests)
         except DatabaseUnavailable as away:
             return [away] * len(requests)
         except (ConstraintBroken, TransientConflict, HouseError) as refusal:
             if len(requests) == 1:
                 return [_as_outcome(refusal)]
         middle = len(requests) // 2
-        return [*await self._halving(requests[:middle]), *await self._halving(requests[middle:])]
+        first = await self._halving(requests[:middle], settle=settle)
+        return [*first, *await self._halving(requests[middle:], settle=settle)]
+
+    async def _skipping(self, requests: Sequence[PlaceRequest]) -> Sequence[Outcome | BaseException]:
+        return await self._tried(requests, skip_locked=True)
+
+    async def _patiently(self, requests: Sequence[PlaceRequest]) -> Sequence[Outcome | BaseException]:
+        try:
+            return await self._in_one_transaction(requests, skip_locked=False, is_patient=True)
+        except TransientConflict:
+            return [_Waits() for _ in requests]
 
     async def _tried(
         self, requests: Sequence[PlaceRequest], *, skip_locked: bool = False
