@@ -300,6 +300,24 @@ async def test_somebody_elses_lock_stops_only_its_own_slot(database_url, databas
     await own.close()
 
 
+async def test_those_who_waited_for_a_slot_are_settled_together_and_one_that_breaks_something_falls_alone(
+    database_url, database, tenant, superuser
+):
+    desk, own = make_desk(database_url)
+    shop = await make_shop(database, tenant, capacity=30, customers=12)
+    broken = a_request(shop.customers[0], shop.order(note="a \x00 that no text holds"))
+    async with superuser.transaction():
+        await superuser.execute("SELECT 1 FROM inventory.stock WHERE stock_id = $1 FOR UPDATE", shop.slot_id)
+        waiting = asyncio.create_task(_outcomes(desk, [broken, *(shop.request(number) for number in range(1, 12))]))
+        await asyncio.sleep(0.4)
+        assert desk.quarantined() == 1
+
+    outcomes = await waiting
+    assert len(_won(outcomes)) == 11
+    assert isinstance(outcomes[0], Exception)
+    await own.close()
+
+
 async def test_without_a_database_everybody_hears_so_at_once_R56(database_url):
     desk, own = make_desk("postgresql://x@127.0.0.1:1/none")
     actor = an_actor(new_id())

@@ -116,7 +116,7 @@ class Desk:
             return await settle(requests)
         except DatabaseUnavailable as away:
             return [away] * len(requests)
-        except (ConstraintBroken, TransientConflict, HouseError) as refusal:
+        except Exception as refusal:  # noqa: BLE001 - whatever one request breaks, it must not take others with it
             if len(requests) == 1:
                 return [_as_outcome(refusal)]
         middle = len(requests) // 2
@@ -245,4 +245,7 @@ def _as_outcome(refusal: Exception) -> BaseException:
         # No module had a word for it: something that the order relies on has gone, or been taken, in this moment.
         log.error("constraint_broken", constraint=refusal.constraint, sqlstate=refusal.sqlstate)
         return ChangedMeanwhile()
-    return Busy("This could not be settled just now; nothing was booked.")
+    if isinstance(refusal, TransientConflict):
+        return Busy("This could not be settled just now; nothing was booked.")
+    # Nobody expected it: it is raised to its own caller, and logged at the edge.
+    return refusal
