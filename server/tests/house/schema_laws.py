@@ -140,6 +140,18 @@ LAWS: Final = (
         offender="planted.led_astray",
     ),
     Law(
+        sentence="and it does not hold the tenant behind that: who asks for the tenant alone could skip through it",
+        offenders=f"""
+            SELECT i.indexrelid::regclass::text
+            FROM {TENANT_TABLES} JOIN pg_index i ON i.indrelid = c.oid AND NOT i.indisunique
+            JOIN pg_attribute first ON first.attrelid = c.oid AND first.attnum = i.indkey[0]
+            WHERE first.atttypid = 'uuid'::regtype AND i.indkey[0] <> t.attnum
+              AND t.attnum = ANY (i.indkey::int2[])
+        """,
+        offence=f"{TENANT_TABLE} CREATE INDEX too_wide ON planted.thing (thing_id, tenant_id)",
+        offender="planted.too_wide",
+    ),
+    Law(
         sentence="every constraint is valid, every trigger is on, every index is whole",
         offenders="""
             SELECT conrelid::regclass || '.' || conname FROM pg_constraint WHERE NOT convalidated

@@ -46,7 +46,7 @@ session = sa.Table(
     sa.Column("revoked_reason", sa.Text),
     sa.PrimaryKeyConstraint("tenant_id", "session_id"),
     belongs_to(["user_id"], "accounts.user"),
-    sa.Index("session_user_id_idx", "user_id", "tenant_id"),
+    sa.Index("session_user_id_idx", "user_id"),
     sa.Index("session_expires_at_idx", "expires_at"),
     schema="accounts",
 )
@@ -66,7 +66,7 @@ one_time_link = sa.Table(
     sa.PrimaryKeyConstraint("tenant_id", "token_id"),
     belongs_to(["user_id"], "accounts.user"),
     one_of("purpose", [purpose.value for purpose in LinkPurpose]),
-    sa.Index("one_time_link_user_id_idx", "user_id", "tenant_id", "purpose"),
+    sa.Index("one_time_link_user_id_idx", "user_id", "purpose"),
     sa.Index("one_time_link_expires_at_idx", "expires_at"),
     schema="accounts",
 )

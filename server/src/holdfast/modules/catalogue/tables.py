@@ -38,7 +38,7 @@ merchant = sa.Table(
     sa.CheckConstraint("state <> 'published' OR approved_at IS NOT NULL", name="published_is_approved"),
     sa.CheckConstraint("(state = 'archived') = (archived_at IS NOT NULL)", name="archived_has_time"),
     sa.CheckConstraint("char_length(currency) = 3", name="currency_code"),
-    sa.Index("merchant_owner_id_idx", "owner_id", "tenant_id"),
+    sa.Index("merchant_owner_id_idx", "owner_id"),
     sa.Index("merchant_category_idx", "tenant_id", "category"),
     schema=SCHEMA,
 )
@@ -171,9 +171,9 @@ offering = sa.Table(
         " AND cleanup_minutes >= 0",
         name="space_terms_in_range",
     ),
-    sa.Index("offering_venue_id_idx", "venue_id", "tenant_id"),
-    sa.Index("offering_merchant_id_idx", "merchant_id", "tenant_id"),
-    sa.Index("offering_resource_id_idx", "resource_id", "tenant_id"),
+    sa.Index("offering_venue_id_idx", "venue_id"),
+    sa.Index("offering_merchant_id_idx", "merchant_id"),
+    sa.Index("offering_resource_id_idx", "resource_id"),
     sa.Index("offering_name_idx", "tenant_id", "name", "offering_id"),
     schema=SCHEMA,
 )
@@ -199,7 +199,7 @@ add_on = sa.Table(
     sa.CheckConstraint("price_amount BETWEEN 0 AND 1000000000000", name="price_in_range"),
     sa.CheckConstraint("tax_rate_bp BETWEEN 0 AND 10000", name="tax_rate_in_range"),
     sa.CheckConstraint("quantity_max > 0", name="quantity_max_positive"),
-    sa.Index("add_on_offering_id_idx", "offering_id", "tenant_id"),
+    sa.Index("add_on_offering_id_idx", "offering_id"),
     schema=SCHEMA,
 )
 
@@ -215,7 +215,7 @@ blackout = sa.Table(
     sa.PrimaryKeyConstraint("tenant_id", "blackout_id"),
     belongs_to(["resource_id"], "catalogue.resource"),
     sa.CheckConstraint("starts_at < ends_at", name="starts_before_end"),
-    sa.Index("blackout_resource_id_idx", "resource_id", "tenant_id", "ends_at"),
+    sa.Index("blackout_resource_id_idx", "resource_id", "ends_at"),
     schema=SCHEMA,
 )
 
@@ -232,7 +232,7 @@ media = sa.Table(
     sa.PrimaryKeyConstraint("tenant_id", "media_id"),
     belongs_to(["created_by"], "accounts.user(user_id)"),
     one_of("content_type", ("image/webp", "image/jpeg")),
-    sa.Index("media_created_by_idx", "created_by", "tenant_id", "created_at"),
+    sa.Index("media_created_by_idx", "created_by", "created_at"),
     schema=SCHEMA,
 )
 

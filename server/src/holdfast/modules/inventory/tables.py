@@ -32,7 +32,7 @@ stock = sa.Table(
     sa.CheckConstraint("taken >= 0 AND taken <= capacity + overbook", name="not_oversold"),
     sa.CheckConstraint("starts_at < ends_at", name="span"),
     sa.CheckConstraint("price_amount >= 0", name="price"),
-    sa.Index("stock_offering_start_idx", "offering_id", "tenant_id", "starts_at"),
+    sa.Index("stock_offering_start_idx", "offering_id", "starts_at"),
     sa.Index(
         "stock_one_start_key",
         "offering_id",
@@ -104,11 +104,17 @@ claim = sa.Table(
         unique=True,
         postgresql_where=sa.text(f"sole AND {_LIVE}"),
     ),
-    sa.Index("claim_stock_idx", "stock_id", "customer_id", "tenant_id", postgresql_where=sa.text(_LIVE)),
-    sa.Index("claim_resource_idx", "resource_id", "tenant_id", "ends_at", postgresql_where=sa.text(_LIVE)),
-    sa.Index("claim_offering_idx", "offering_id", "tenant_id", "ends_at", postgresql_where=sa.text(_LIVE)),
-    sa.Index("claim_booking_idx", "booking_id", "tenant_id"),
-    sa.Index("claim_held_idx", "stock_id", "tenant_id", "expires_at", postgresql_where=sa.text("state = 'held'")),
+    sa.Index(
+        "claim_stock_idx", "stock_id", "customer_id", postgresql_where=sa.text(f"stock_id IS NOT NULL AND {_LIVE}")
+    ),
+    sa.Index(
+        "claim_resource_idx", "resource_id", "ends_at", postgresql_where=sa.text(f"resource_id IS NOT NULL AND {_LIVE}")
+    ),
+    sa.Index("claim_offering_idx", "offering_id", "ends_at", postgresql_where=sa.text(_LIVE)),
+    sa.Index("claim_booking_idx", "booking_id"),
+    sa.Index(
+        "claim_held_idx", "stock_id", "expires_at", postgresql_where=sa.text("stock_id IS NOT NULL AND state = 'held'")
+    ),
     sa.Index(
         "claim_lapsing_idx",
         "expires_at",

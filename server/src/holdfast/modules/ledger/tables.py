@@ -33,7 +33,7 @@ posting = sa.Table(
     sa.PrimaryKeyConstraint("tenant_id", "posting_id"),
     sa.UniqueConstraint("key", "tenant_id", name="posting_tenant_id_key_key"),
     sa.CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency_code"),
-    sa.Index("posting_payable_idx", "payable_id", "tenant_id"),
+    sa.Index("posting_payable_idx", "payable_id"),
     schema="ledger",
 )
 
@@ -51,7 +51,7 @@ entry = sa.Table(
     belongs_to(["posting_id"], "ledger.posting"),
     belongs_to(["account_id"], "ledger.account"),
     sa.CheckConstraint("amount <> 0", name="amount_not_zero"),
-    sa.Index("entry_posting_idx", "posting_id", "tenant_id"),
-    sa.Index("entry_account_idx", "account_id", "tenant_id"),
+    sa.Index("entry_posting_idx", "posting_id"),
+    sa.Index("entry_account_idx", "account_id"),
     schema="ledger",
 )

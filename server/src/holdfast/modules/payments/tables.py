@@ -84,7 +84,7 @@ attempt = sa.Table(
         "NOT counted OR (state = 'captured' AND captured_amount = amount AND captured_currency = currency)",
         name="counted_in_full",
     ),
-    sa.Index("attempt_payable_idx", "payable_id", "tenant_id"),
+    sa.Index("attempt_payable_idx", "payable_id"),
     sa.Index(
         "attempt_one_live_idx",
         "payable_id",
