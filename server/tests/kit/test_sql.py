@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from holdfast.kit.ids import new_id
-from holdfast.kit.sql import compile_statement, load_queries
+from holdfast.kit.sql import Part, compile_statement, compose, load_queries
 from holdfast.kit.tables import audit_record
 
 pytestmark = pytest.mark.anyio
@@ -89,3 +89,17 @@ async def test_values_keep_their_kinds_on_the_way_there_and_back(tx):
     )
 
     assert dict(await tx.row(statement)) == there
+
+
+def test_statements_become_one_whose_places_follow_each_other():
+    read, change = (
+        Part("SELECT $2::int AS b, $1::int AS a;", 2, has_rows=True),
+        Part("DELETE FROM t WHERE n = $1", 1, has_rows=False),
+    )
+
+    sql = compose([read, change, read])
+
+    assert "SELECT $2::int AS b, $1::int AS a\n" in sql
+    assert "DELETE FROM t WHERE n = $3 RETURNING 1" in sql
+    assert "SELECT $5::int AS b, $4::int AS a\n" in sql
+    assert compose([read, change, read]) is sql

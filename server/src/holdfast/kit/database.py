@@ -14,13 +14,13 @@ from typing import Any, TypeVar, cast
 from uuid import UUID
 
 import asyncpg
-import orjson
 from sqlalchemy.sql import ClauseElement
 
 from holdfast.kit.clock import DatabaseClock, monotonic_seconds
+from holdfast.kit.codecs import speak_json
 from holdfast.kit.errors import Busy, DatabaseFull, DatabaseUnavailable, HouseError, InvariantBroken, OutcomeUnknown
 from holdfast.kit.faults import fault
-from holdfast.kit.sql import compile_statement
+from holdfast.kit.sql import Part, compile_statement, compose
 from holdfast.kit.telemetry import CONFLICTS, POOL_WAIT
 
 # Rows are the one place where values have no static type: repositories turn them into contracts at once.
@@ -33,6 +33,8 @@ BEGINNING = datetime.min.replace(tzinfo=UTC)
 # How much longer than a statement may take a database may be silent before it counts as away.
 SILENCE_SECONDS = 2.0
 ROLLBACK_SECONDS = 2.0
+COLUMNS_KNOWN_MAX = 1_000
+_COLUMNS: dict[str, tuple[str, ...]] = {}
 _RETRYABLE = ("40001", "40P01", "55P03")
 # The connection is of no more use, or the server cannot do what it is for: starting, stopping, out of memory or
 # connections, a disk that fails, a standby that was ours before.
@@ -86,6 +88,14 @@ class DatabaseSettings:
     server_settings: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A statement and its values, to be asked together with others."""
+
+    sql: str
+    values: Sequence[object] = ()
+
+
 class Transaction:
     """One open transaction: statements go through it, `now` is its one time, by the database (docs/decisions/0005)."""
 
@@ -102,29 +112,58 @@ class Transaction:
 
     async def rows(self, statement: Statement, *values: object) -> list[Row]:
         """Return all rows of a Core statement, or of SQL text with `$n` placeholders and its values."""
-        sql, arguments = _prepare(statement, values)
+        sql, arguments = prepare(statement, values)
         with _translated():
             return cast("list[Row]", await self.connection.fetch(sql, *arguments))
 
     async def row(self, statement: Statement, *values: object) -> Row | None:
         """Return the first row, or None when there is none."""
-        sql, arguments = _prepare(statement, values)
+        sql, arguments = prepare(statement, values)
         with _translated():
             return cast("Row | None", await self.connection.fetchrow(sql, *arguments))
 
     async def value(self, statement: Statement, *values: object) -> Any:  # noqa: ANN401 - a cell has its column's type
         """Return the first column of the first row, or None."""
-        sql, arguments = _prepare(statement, values)
+        sql, arguments = prepare(statement, values)
         with _translated():
             return await self.connection.fetchval(sql, *arguments)
 
     async def run(self, statement: Statement, *values: object) -> int:
         """Carry out a statement and return how many rows it touched."""
-        sql, arguments = _prepare(statement, values)
+        sql, arguments = prepare(statement, values)
         with _translated():
             tag = cast("str", await self.connection.execute(sql, *arguments))
         last = tag.rsplit(" ", 1)[-1]
         return int(last) if last.isdigit() else 0
+
+    async def rows_of(self, *queries: Query) -> list[list[Row]]:
+        """Return the rows of many statements, which go to the database as one (see `sql.compose`).
+
+        One that changes something and gives no rows is answered with an empty row for each that it touched.
+        """
+        if len(queries) == 1 and await self._columns(queries[0].sql):
+            return [await self.rows(queries[0].sql, *queries[0].values)]
+        columns = [await self._columns(query.sql) for query in queries]
+        parts = [Part(q.sql, len(q.values), bool(names)) for q, names in zip(queries, columns, strict=True)]
+        values = [value for query in queries for value in query.values]
+        with _translated():
+            found = cast("Sequence[list[tuple[Any, ...]]]", await self.connection.fetchrow(compose(parts), *values))
+        return [
+            [dict(zip(names, row, strict=True)) if names else {} for row in rows]
+            for names, rows in zip(columns, found, strict=True)
+        ]
+
+    async def _columns(self, sql: str) -> tuple[str, ...]:
+        """Return the names of a statement's columns; the database is asked once for each statement."""
+        known = _COLUMNS.get(sql)
+        if known is None:
+            with _translated():
+                prepared = await self.connection.prepare(sql)
+            known = tuple(column.name for column in prepared.get_attributes())
+            if len(_COLUMNS) >= COLUMNS_KNOWN_MAX:
+                _COLUMNS.clear()
+            _COLUMNS[sql] = known
+        return known
 
     async def read_clock(self) -> datetime:
         """Read the database clock again (after a lock was waited for) and let it be `now` from here on."""
@@ -162,7 +201,7 @@ class Database:
                 self._pool = await asyncpg.create_pool(
                     min_size=0,
                     max_size=self.settings.pool_size_max,
-                    init=_init_connection,
+                    init=speak_json,
                     reset=_reset,
                     max_inactive_connection_lifetime=300,
                     **connect_arguments(self.settings),
@@ -317,13 +356,6 @@ def refusing(error: ConstraintBroken, table: Mapping[str, Callable[[], HouseErro
     return make() if make is not None else error
 
 
-async def _init_connection(connection: asyncpg.Connection) -> None:
-    for kind in ("json", "jsonb"):
-        await connection.set_type_codec(
-            kind, encoder=_encode_json, decoder=orjson.loads, schema="pg_catalog", format="text"
-        )
-
-
 async def _reset(connection: asyncpg.Connection) -> None:
     """Give a connection back clean: all our session state is SET LOCAL, so there is mostly nothing to do.
 
@@ -333,18 +365,8 @@ async def _reset(connection: asyncpg.Connection) -> None:
         await connection.execute("ROLLBACK")
 
 
-def _encode_json(value: object) -> str:
-    return orjson.dumps(value, default=_plain).decode()
-
-
-def _plain(value: object) -> str:
-    # The driver's ids are a class of its own below UUID, which orjson does not take for one.
-    if isinstance(value, UUID):
-        return str(value)
-    raise TypeError(f"{type(value).__name__} does not go into JSON.")
-
-
-def _prepare(statement: Statement, values: Sequence[object]) -> tuple[str, Sequence[object]]:
+def prepare(statement: Statement, values: Sequence[object]) -> tuple[str, Sequence[object]]:
+    """Return a statement as the driver takes it: its text and its values in their order."""
     return (statement, values) if isinstance(statement, str) else compile_statement(statement)
 
 

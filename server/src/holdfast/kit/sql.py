@@ -1,7 +1,7 @@
-"""Named statements from a module's `queries.sql`, and Core statements turned into what the driver takes."""
+"""Named statements from a module's `queries.sql`, Core statements turned into what the driver takes, many in one."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
@@ -16,6 +16,9 @@ _DIALECT: Dialect = dialect_module.dialect()  # type: ignore[no-untyped-call]  #
 _KNOWN_MAX = 2_000
 _KNOWN: "dict[tuple[Any, ...], _Known]" = {}
 _NAME = re.compile(r"^-- name: (?P<name>\w+)\s*$", re.MULTILINE)
+_PLACE = re.compile(r"\$(\d+)")
+_ARRAY = "ARRAY(SELECT part_N FROM part_N)"
+_TOGETHER: "dict[tuple[Part, ...], str]" = {}
 
 
 def load_queries(package: str, filename: str = "queries.sql") -> Mapping[str, str]:
@@ -47,6 +50,44 @@ def compile_statement(statement: ClauseElement) -> tuple[str, list[object]]:
         expanded = known.compiled.construct_expanded_state(values)
         return expanded.statement, list(expanded.positional_parameters)
     return str(known.compiled), [values[name] for name in known.positions]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of the statements that become one: its text, how many values it takes, and whether rows come back."""
+
+    sql: str
+    values: int
+    has_rows: bool
+
+
+def compose(parts: Sequence[Part]) -> str:
+    """Return one statement that carries out all of them: one row, with an array of each one's rows as records.
+
+    They see one snapshot, and foreign keys are checked after the last. What changes something and gives no rows is
+    told by as many ones as it touched. A part that changes something may not begin with WITH.
+    """
+    key = tuple(parts)
+    known = _TOGETHER.get(key)
+    if known is None:
+        if len(_TOGETHER) >= _KNOWN_MAX:
+            _TOGETHER.clear()
+        known = _TOGETHER[key] = _composed(key)
+    return known
+
+
+def _composed(parts: tuple[Part, ...]) -> str:
+    texts, offset = [], 0
+    for number, part in enumerate(parts):
+        sql = _moved(part.sql.strip().rstrip(";"), offset)
+        texts.append(f"part_{number} AS (\n{sql}{'' if part.has_rows else ' RETURNING 1'}\n)")
+        offset += part.values
+    arrays = ", ".join(_ARRAY.replace("N", str(number)) for number in range(len(parts)))
+    return f"WITH {', '.join(texts)}\nSELECT {arrays}"
+
+
+def _moved(sql: str, offset: int) -> str:
+    return _PLACE.sub(lambda place: f"${int(place[1]) + offset}", sql)
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,13 +66,14 @@ SELECT clock.now, s.tenant_id, s.stock_id, s.offering_id, s.starts_at, s.ends_at
         WHERE t.tenant_id = k.tenant_id AND t.stock_id = k.stock_id OFFSET 0) AS s
 
 -- name: read_holders
--- Which of these customers have a live claim on these stocks; lapsed ones are told as such.
+-- Which of these customers have a live claim on these stocks.
+WITH clock AS MATERIALIZED (SELECT platform.clock() AS now)
 SELECT c.tenant_id, c.stock_id, c.customer_id
-  FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS k(tenant_id, stock_id, customer_id)
+  FROM clock, unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS k(tenant_id, stock_id, customer_id)
  CROSS JOIN LATERAL (
        SELECT l.tenant_id, l.stock_id, l.customer_id FROM inventory.claim l
         WHERE l.tenant_id = k.tenant_id AND l.stock_id = k.stock_id AND l.customer_id = k.customer_id
-          AND l.state IN ('held', 'confirmed') AND (l.state = 'confirmed' OR l.expires_at > $4)
+          AND l.state IN ('held', 'confirmed') AND (l.state = 'confirmed' OR l.expires_at > clock.now)
        OFFSET 0) AS c
 
 -- name: read_lapsed

@@ -6,16 +6,8 @@ SELECT e.tenant_id, e.event_id, e.name, e.aggregate_kind, e.aggregate_id, e.vers
 FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::int[], $7::jsonb[], $9::text[])
      AS e (tenant_id, event_id, name, aggregate_kind, aggregate_id, version, payload, request_id);
 
--- name: insert_events_and_wake
--- The same, and one wake-up for the relay, which arrives if and when the transaction commits.
-WITH written AS (
-    INSERT INTO outbox.event (tenant_id, event_id, name, aggregate_kind, aggregate_id, version, payload, occurred_at,
-                              request_id, next_try_at)
-    SELECT e.tenant_id, e.event_id, e.name, e.aggregate_kind, e.aggregate_id, e.version, e.payload, $8, e.request_id,
-           $8
-    FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::int[], $7::jsonb[], $9::text[])
-         AS e (tenant_id, event_id, name, aggregate_kind, aggregate_id, version, payload, request_id)
-)
+-- name: wake
+-- A wake-up for the relay, which arrives if and when the transaction commits.
 SELECT pg_notify('outbox', '');
 
 -- name: take_due

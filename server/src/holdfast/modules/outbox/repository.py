@@ -5,7 +5,7 @@ from dataclasses import fields
 from datetime import datetime
 from uuid import UUID
 
-from holdfast.kit.database import Row, Transaction
+from holdfast.kit.database import Query, Row, Transaction
 from holdfast.kit.ids import new_id
 from holdfast.kit.sql import load_queries
 from holdfast.modules.outbox.contracts import Backlog, Delivery, DeliveryState, Event, StoredEvent, TrackedEvent
@@ -23,19 +23,22 @@ async def insert_events(
     request_ids: Sequence[str | None],
     wake: bool,
 ) -> None:
-    """Write the events in one statement; with `wake` the relay hears of them at commit."""
-    await tx.value(
-        SQL["insert_events_and_wake" if wake else "insert_events"],
-        list(tenants),
-        [new_id() for _ in events],
-        [event.name for event in events],
-        [event.aggregate_kind for event in events],
-        [event.aggregate_id for event in events],
-        [event.version for event in events],
-        [{field.name: getattr(event, field.name) for field in fields(event)} for event in events],
-        tx.now,
-        list(request_ids),
+    """Write the events in one round trip; with `wake` the relay hears of them at commit."""
+    written = Query(
+        SQL["insert_events"],
+        [
+            list(tenants),
+            [new_id() for _ in events],
+            [event.name for event in events],
+            [event.aggregate_kind for event in events],
+            [event.aggregate_id for event in events],
+            [event.version for event in events],
+            [{field.name: getattr(event, field.name) for field in fields(event)} for event in events],
+            tx.now,
+            list(request_ids),
+        ],
     )
+    await tx.rows_of(written, *([Query(SQL["wake"])] if wake else []))
 
 
 async def take_due(tx: Transaction, *, limit: int) -> list[StoredEvent]:

@@ -9,6 +9,7 @@ from holdfast.kit.ids import new_id
 from holdfast.modules.bookings.contracts import BookingState
 from holdfast.modules.bookings.domain import Holding
 from holdfast.modules.bookings.repository import desk as rows
+from tests.conftest import move_clock
 from tests.make.bookings import make_desk, make_shop, place
 from tests.make.values import there
 
@@ -33,29 +34,31 @@ async def test_only_pending_bookings_expire_each_with_its_history(database, data
     await own.close()
 
 
-async def test_unpaid_bookings_are_counted_by_customer_and_offering_R79(database, database_url, tenant):
-    desk, own = make_desk(database_url)
+async def test_unpaid_bookings_are_counted_by_customer_and_offering_R79(fresh_database_url, tenant):
+    desk, own = make_desk(fresh_database_url)
+    database = Database(DatabaseSettings(url=fresh_database_url))
     shop = await make_shop(database, tenant, customers=2, one_per_user=False)
     held = [await place(desk, database, shop.request(0)) for _ in range(2)]
     keys = [shop.request(0).holding, (*shop.request(0).holding[:2], new_id()), shop.request(1).holding]
 
-    async def holdings(tx, *, lapsed_max=2, hours=1):
-        after = tx.now - timedelta(hours=hours)
-        found = await rows.read_holdings(tx, keys, lapsed_max=lapsed_max, lapsed_after=after)
+    async def holdings(*, lapsed_max=2):
+        async with database.transaction(tenant) as tx:
+            found = await rows.read_holdings(tx, keys, lapsed_max=lapsed_max, lapsed_seconds=3_600)
         return [found[key] for key in keys]
 
+    assert await holdings() == [Holding(2, 2), Holding(2, 0), Holding()]
+    await move_clock(fresh_database_url, timedelta(minutes=16))
+    assert await holdings() == [Holding()] * 3
     async with database.transaction(tenant) as tx:
-        assert await holdings(tx) == [Holding(2, 2), Holding(2, 0), Holding()]
-        tx.now += timedelta(minutes=16)
-        assert await holdings(tx) == [Holding()] * 3
         await rows.expire_bookings(tx, [(tenant, one.booking_id) for one in held])
-        first, second = sorted(there(one.expires_at) for one in held)
-        assert await holdings(tx) == [Holding(lapsed_since=first)] * 2 + [Holding()]
-        assert (await holdings(tx, lapsed_max=1))[0] == Holding(lapsed_since=second)
-        assert (await holdings(tx, lapsed_max=3))[0] == Holding()
-        tx.now += timedelta(hours=1)
-        assert await holdings(tx) == [Holding()] * 3
+    first, second = sorted(there(one.expires_at) for one in held)
+    assert await holdings() == [Holding(lapsed_since=first)] * 2 + [Holding()]
+    assert (await holdings(lapsed_max=1))[0] == Holding(lapsed_since=second)
+    assert (await holdings(lapsed_max=3))[0] == Holding()
+    await move_clock(fresh_database_url, timedelta(minutes=76))
+    assert await holdings() == [Holding()] * 3
     await own.close()
+    await database.close()
 
 
 async def test_the_worker_finds_what_has_lapsed_and_what_is_past(fresh_database_url, tenant):

@@ -8,6 +8,7 @@ from typing import Final
 from holdfast.kit.database import Transaction, TransientConflict
 from holdfast.kit.faults import fault
 from holdfast.kit.once import Answer, KeyReused, read_answers, write_answers
+from holdfast.kit.together import Together
 from holdfast.modules.accounts import facade as accounts
 from holdfast.modules.bookings.contracts import BookingState
 from holdfast.modules.bookings.repository import desk as rows
@@ -66,20 +67,25 @@ async def _read(
     tx: Transaction, requests: Sequence[PlaceRequest], *, locked: inventory.Locked, settings: BookingSettings
 ) -> Reading:
     asks = [Ask(request.actor.user_id, _rough_wants(request)) for request in requests]
-    cells = await inventory.read_many(tx, sorted(locked.cells), asks=asks)
+    async with Together(tx) as t:
+        cells = t.start(inventory.read_many(t.tx, sorted(locked.cells), asks=asks))
+        answers = t.start(read_answers(t.tx, [request.keyed for request in requests]))
+        offerings = t.start(catalogue.read_bookable(t.tx, sorted({r.order.offering_id for r in requests})))
+        sessions = t.start(accounts.live_sessions(t.tx, sorted({(r.tenant_id, r.actor.session_id) for r in requests})))
+        holdings = t.start(
+            rows.read_holdings(
+                t.tx,
+                sorted({request.holding for request in requests}),
+                lapsed_max=settings.lapsed_holds_max,
+                lapsed_seconds=settings.lapsed_holds_seconds,
+            )
+        )
     return Reading(
-        cells=cells,
-        answers=await read_answers(tx, [request.keyed for request in requests]),
-        offerings=await catalogue.read_bookable(tx, sorted({request.order.offering_id for request in requests})),
-        sessions=await accounts.live_sessions(
-            tx, sorted({(request.tenant_id, request.actor.session_id) for request in requests})
-        ),
-        holdings=await rows.read_holdings(
-            tx,
-            sorted({request.holding for request in requests}),
-            lapsed_max=settings.lapsed_holds_max,
-            lapsed_after=cells.now - timedelta(seconds=settings.lapsed_holds_seconds),
-        ),
+        cells=cells.result(),
+        answers=answers.result(),
+        offerings=offerings.result(),
+        sessions=sessions.result(),
+        holdings=holdings.result(),
         keys_in_use=locked.keys_in_use,
     )
 
@@ -95,26 +101,31 @@ def _rough_wants(request: PlaceRequest) -> tuple[Wanted, ...]:
 
 
 async def _write(tx: Transaction, winners: Sequence[Placed], *, reading: Reading, answers: Sequence[Answer]) -> None:
-    """Write the batch in the order that foreign keys and locks want: bookings, claims, outbox, answers."""
+    """Write the batch: what has lapsed goes first, then all that is new in one round trip."""
     lapsed = reading.cells.lapsed
     expired_claims = await inventory.expire_many(tx, lapsed)
     if len(expired_claims) != len(lapsed):
         raise TransientConflict("40001")
     expired = await rows.expire_bookings(tx, sorted({(c.cell.tenant_id, c.booking_id) for c in lapsed}))
     details = [won.details for won in winners]
-    await rows.insert_bookings(tx, details, price_snapshots=[won.price_snapshot for won in winners])
-    await inventory.write_many(tx, [_new_claim(won) for won in winners])
     facts = [booking_fact(one, previous=BookingState.PENDING) for one in expired]
     facts += [booking_fact(won.details.booking, previous=None) for won in winners]
-    await outbox.publish_many(
-        tx,
-        facts,
-        tenants=[one.tenant_id for one in expired] + [won.request.tenant_id for won in winners],
-        request_ids=[None for _ in expired] + [won.request.request_id for won in winners],
-    )
     changed = [pair for one in (*expired, *(one.booking for one in details)) for pair in watched(one)]
-    await inventory.announce(tx, changed)
-    await write_answers(tx, [(won.request.keyed, answer) for won, answer in zip(winners, answers, strict=True)])
+    async with Together(tx) as t:
+        t.start(rows.insert_bookings(t.tx, details, price_snapshots=[won.price_snapshot for won in winners]))
+        t.start(inventory.write_many(t.tx, [_new_claim(won) for won in winners]))
+        t.start(
+            outbox.publish_many(
+                t.tx,
+                facts,
+                tenants=[one.tenant_id for one in expired] + [won.request.tenant_id for won in winners],
+                request_ids=[None for _ in expired] + [won.request.request_id for won in winners],
+            )
+        )
+        t.start(inventory.announce(t.tx, changed))
+        t.start(
+            write_answers(t.tx, [(won.request.keyed, answer) for won, answer in zip(winners, answers, strict=True)])
+        )
 
 
 def _new_claim(won: Placed) -> NewClaim:

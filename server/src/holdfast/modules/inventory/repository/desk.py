@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from holdfast.kit.database import ConstraintBroken, Row, Transaction, refusing
+from holdfast.kit.database import ConstraintBroken, Query, Row, Transaction, refusing
 from holdfast.kit.ids import new_id
 from holdfast.kit.sql import load_queries
 from holdfast.modules.inventory.contracts import (
@@ -69,11 +69,13 @@ async def read_cells(tx: Transaction, cells: Iterable[Cell], *, wanted: Sequence
     """
     held = frozenset(cells)
     stocks = sorted(cell for cell in held if cell.kind == "a_stock")
-    stock_rows = await tx.rows(_SQL["read_stocks"], *_ids(stocks)) if stocks else []
-    busy_rows = await _read_busy(tx, held, wanted=wanted)
-    # The later of the two readings: what the other took for lapsed has lapsed then too.
-    now = next((row["now"] for row in (*busy_rows, *stock_rows)), None)
-    tx.now = now or await tx.read_clock()
+    stock_rows, busy_rows, holder_rows = await tx.rows_of(
+        Query(_SQL["read_stocks"], _ids(stocks)),
+        _busy_query(held, wanted=wanted),
+        _holders_query(stocks, wanted=wanted),
+    )
+    # One statement, one reading of the clock; this part tells it even when nothing is busy.
+    tx.now = busy_rows[0]["now"]
     lapsed = [_held_claim(row) for row in busy_rows if row["claim_id"] and row["lapsed"]]
     if any(row["lapsed"] for row in stock_rows):
         lapsed += [_held_claim(row) for row in await tx.rows(_SQL["read_lapsed"], *_ids(stocks), tx.now)]
@@ -86,7 +88,7 @@ async def read_cells(tx: Transaction, cells: Iterable[Cell], *, wanted: Sequence
         now=tx.now,
         stocks={Cell(r["tenant_id"], "a_stock", r["stock_id"]): _stock_now(r, tx.now) for r in stock_rows},
         busy={cell: tuple(claims) for cell, claims in busy.items()},
-        holders=await _read_holders(tx, stocks, wanted=wanted),
+        holders=_holders(holder_rows),
         lapsed=tuple({claim.claim_id: claim for claim in lapsed}.values()),
     )
 
@@ -155,38 +157,24 @@ async def find_lapsed(tx: Transaction, *, limit: int) -> tuple[tuple[UUID, UUID]
     return tuple((row["tenant_id"], row["booking_id"]) for row in rows)
 
 
-async def _read_busy(
-    tx: Transaction, cells: frozenset[Cell], *, wanted: Sequence[tuple[UUID, Wanted]]
-) -> Sequence[Row]:
+def _busy_query(cells: frozenset[Cell], *, wanted: Sequence[tuple[UUID, Wanted]]) -> Query:
     spans: dict[Cell, tuple[datetime, datetime]] = {}
     for _, want in wanted:
         if want.cell.kind == "b_resource" and want.cell in cells:
             known = spans.get(want.cell, (want.starts_at, want.ends_at))
             spans[want.cell] = (min(known[0], want.starts_at), max(known[1], want.ends_at))
-    if not spans:
-        return []
     ordered = sorted(spans)
-    return await tx.rows(
-        _SQL["read_busy"],
-        *_ids(ordered),
-        [spans[cell][0] for cell in ordered],
-        [spans[cell][1] for cell in ordered],
-    )
+    bounds = [[spans[cell][0] for cell in ordered], [spans[cell][1] for cell in ordered]]
+    return Query(_SQL["read_busy"], [*_ids(ordered), *bounds])
 
 
-async def _read_holders(
-    tx: Transaction, stocks: Sequence[Cell], *, wanted: Sequence[tuple[UUID, Wanted]]
-) -> Mapping[Cell, frozenset[UUID]]:
-    pairs = sorted({(want.cell, customer) for customer, want in wanted if want.cell in set(stocks)})
-    if not pairs:
-        return {}
-    rows = await tx.rows(
-        _SQL["read_holders"],
-        [cell.tenant_id for cell, _ in pairs],
-        [cell.cell_id for cell, _ in pairs],
-        [customer for _, customer in pairs],
-        tx.now,
-    )
+def _holders_query(stocks: Sequence[Cell], *, wanted: Sequence[tuple[UUID, Wanted]]) -> Query:
+    held = set(stocks)
+    pairs = sorted({(want.cell, customer) for customer, want in wanted if want.cell in held})
+    return Query(_SQL["read_holders"], [*_ids([cell for cell, _ in pairs]), [customer for _, customer in pairs]])
+
+
+def _holders(rows: Sequence[Row]) -> Mapping[Cell, frozenset[UUID]]:
     holders: dict[Cell, set[UUID]] = defaultdict(set)
     for row in rows:
         holders[Cell(row["tenant_id"], "a_stock", row["stock_id"])].add(row["customer_id"])
