@@ -246,8 +246,8 @@ async def _nothing():
 
 async def _lapse(url, booking_id):
     superuser = await asyncpg.connect(url)
+    # One moment for both: a claim that ends at another time than its booking is broken.
+    moment = await superuser.fetchval("SELECT platform.clock() - interval '1 second'")
     for table in ("inventory.claim", "bookings.booking"):
-        await superuser.execute(
-            f"UPDATE {table} SET expires_at = platform.clock() - interval '1 second' WHERE booking_id = $1", booking_id
-        )
+        await superuser.execute(f"UPDATE {table} SET expires_at = $2 WHERE booking_id = $1", booking_id, moment)
     await superuser.close()

@@ -5,8 +5,9 @@ from ipaddress import ip_network
 import httpx2
 import pytest
 
+from holdfast.kit.headers import EdgeHeaders
 from holdfast.kit.limits import Limiter, Rule
-from holdfast.kit.middleware import BodyGuard, EdgeHeaders, HostGuard, RateLimits, RequestContext
+from holdfast.kit.middleware import BodyGuard, HostGuard, RateLimits, RequestContext
 from holdfast.kit.telemetry import Telemetry
 
 pytestmark = pytest.mark.anyio

@@ -23,7 +23,8 @@ async def test_every_moment_of_a_race_passes_the_audit_R90(arena, record_propert
     async def look():
         looked = 0
         while not finished.is_set() or not looked:
-            assert await audited(arena.url) == {}
+            # No worker runs here to finish what other races began at a gateway.
+            assert await audited(arena.url, without={"I21"}) == {}
             looked += 1
         return looked
 

@@ -70,7 +70,8 @@ async def test_all_ends_at_once_give_the_places_and_the_money_back_once_R9(arena
 
         said = tally(replies)
         assert said.get("200", 0) <= 1
-        assert set(said) <= {"200", "409 transition-refused"}
+        # So many wait for one row that some give up, having done nothing.
+        assert set(said) <= {"200", "409 transition-refused", "503 busy"}
         async with arena.database.transaction(shop.tenant_id) as tx:
             after = await booking_in(tx, booking_id)
             live = after.state.value in {"pending", "confirmed"}

@@ -11,12 +11,11 @@ from holdfast.entrypoints.settings import LimitsSettings, Settings
 from holdfast.entrypoints.webapp import WebApp
 from holdfast.kit.clock import Clock, now
 from holdfast.kit.direct import DirectRoute, DirectRoutes
+from holdfast.kit.headers import EdgeHeaders, Headers
 from holdfast.kit.limits import Limiter, Rule, shared_storage
 from holdfast.kit.middleware import (
     App,
     BodyGuard,
-    EdgeHeaders,
-    Headers,
     HostGuard,
     RateLimits,
     RequestContext,

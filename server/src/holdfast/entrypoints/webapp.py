@@ -8,7 +8,8 @@ from pathlib import Path
 
 import brotli  # type: ignore[import-untyped]  # ships no types
 
-from holdfast.kit.middleware import App, Headers, Receive, Scope, Send, header
+from holdfast.kit.headers import Headers
+from holdfast.kit.middleware import App, Receive, Scope, Send, header
 
 BUILT = Path(__file__).parent / "static" / "app"
 # What answers under these is the API's business, found or not.

@@ -11,7 +11,8 @@ from typing import Protocol
 
 from holdfast.kit.database import ConstraintBroken, TransientConflict
 from holdfast.kit.errors import HouseError
-from holdfast.kit.middleware import App, Headers, Receive, Scope, Send, send_problem
+from holdfast.kit.headers import Headers
+from holdfast.kit.middleware import App, Receive, Scope, Send, send_problem
 from holdfast.kit.problems import known_error
 
 

@@ -27,6 +27,8 @@ RETRY_REDIS_SECONDS = 5.0
 REDIS_SECONDS = 0.5
 # So many callers in one minute are an attack: memory is worth more then than their counts.
 OWN_COUNTS_MAX = 200_000
+PATHS_KNOWN_MAX = 5_000
+PATH_KNOWN_LENGTH_MAX = 200
 
 
 class TooManyRequests(HouseError):
@@ -67,14 +69,20 @@ class Standing:
     reset_seconds: int
     is_over: bool
 
-    def headers(self) -> list[tuple[bytes, bytes]]:
+    def headers(self) -> tuple[tuple[bytes, bytes], ...]:
         """Return the `RateLimit-*` headers."""
-        return [
-            (b"ratelimit-limit", str(self.limit).encode()),
-            (b"ratelimit-remaining", str(max(0, self.remaining)).encode()),
-            (b"ratelimit-reset", str(self.reset_seconds).encode()),
-            (b"ratelimit-policy", f"{self.limit};w={WINDOW_SECONDS}".encode()),
-        ]
+        limit, policy = _of_limit(self.limit)
+        return (
+            limit,
+            (b"ratelimit-remaining", b"%d" % max(0, self.remaining)),
+            (b"ratelimit-reset", b"%d" % self.reset_seconds),
+            policy,
+        )
+
+
+@lru_cache(maxsize=100)
+def _of_limit(limit: int) -> tuple[tuple[bytes, bytes], tuple[bytes, bytes]]:
+    return (b"ratelimit-limit", b"%d" % limit), (b"ratelimit-policy", b"%d;w=%d" % (limit, WINDOW_SECONDS))
 
 
 class Limiter:
@@ -86,25 +94,24 @@ class Limiter:
         self._now = clock
         self._shared = storage
         self._own = _Counts()
+        self._covered: dict[tuple[str, str], tuple[Rule, ...]] = {}
         self._shared_again_at = 0.0
 
     async def count(self, *, method: str, path: str, address: str, account: str | None) -> Standing | None:
         """Count a request and return where its caller stands; None when no rule is about it."""
         seconds = self._now().timestamp()
         window = int(seconds // WINDOW_SECONDS)
+        least: tuple[int, Rule] | None = None
+        for rule in self._covering(method, path):
+            for caller in _callers(address, account):
+                remaining = rule.per_minute - await self._increment((rule.name, caller), window=window, by=1)
+                if least is None or remaining < least[0]:
+                    least = (remaining, rule)
+        if least is None:
+            return None
+        remaining, rule = least
         reset_seconds = ceil((window + 1) * WINDOW_SECONDS - seconds)
-        callers = (f"a:{address}",) if account is None else (f"a:{address}", f"u:{account}")
-        least: Standing | None = None
-        for rule in self._rules:
-            if not rule.covers(method, path):
-                continue
-            for caller in callers:
-                key = f"hf:{rule.name}:{_short(caller)}:{window}"
-                remaining = rule.per_minute - await self._increment(key, by=1)
-                if least is None or remaining < least.remaining:
-                    is_over = remaining < 0
-                    least = Standing(rule.name, rule.per_minute, remaining, reset_seconds, is_over)
-        return least
+        return Standing(rule.name, rule.per_minute, remaining, reset_seconds, remaining < 0)
 
     def kept(self) -> int:
         """Return how many counts this process keeps itself."""
@@ -113,40 +120,48 @@ class Limiter:
     async def forgive(self, *, method: str, path: str, address: str, account: str | None) -> None:
         """Take back a count: the answer was a replay of an accepted request (R78)."""
         window = int(self._now().timestamp() // WINDOW_SECONDS)
-        callers = (f"a:{address}",) if account is None else (f"a:{address}", f"u:{account}")
-        for rule in self._rules:
-            if rule.covers(method, path):
-                for caller in callers:
-                    await self._increment(f"hf:{rule.name}:{_short(caller)}:{window}", by=-1)
+        for rule in self._covering(method, path):
+            for caller in _callers(address, account):
+                await self._increment((rule.name, caller), window=window, by=-1)
 
-    async def _increment(self, key: str, *, by: int) -> int:
+    def _covering(self, method: str, path: str) -> tuple[Rule, ...]:
+        known = self._covered.get((method, path))
+        if known is None:
+            known = tuple(rule for rule in self._rules if rule.covers(method, path))
+            if len(self._covered) >= PATHS_KNOWN_MAX:
+                self._covered.clear()
+            if len(path) <= PATH_KNOWN_LENGTH_MAX:
+                self._covered[method, path] = known
+        return known
+
+    async def _increment(self, counted: tuple[str, str], *, window: int, by: int) -> int:
         if self._shared is not None and monotonic_seconds() >= self._shared_again_at:
+            key = f"hf:{counted[0]}:{counted[1]}:{window}"
             try:
                 return int(await self._shared.incr(key, WINDOW_SECONDS + 5, amount=by))
             except (StorageError, OSError, TimeoutError) as error:
                 self._shared_again_at = monotonic_seconds() + RETRY_REDIS_SECONDS
                 log.warning("limits.shared_storage_away", reason=str(error))
-        return self._own.increment(key, by=by)
+        return self._own.increment(counted, window=window, by=by)
 
 
 class _Counts:
-    """This process's own counts of the present window: one number for each key that ends in it."""
+    """This process's own counts of the present window: one number for each rule and caller."""
 
     def __init__(self) -> None:
-        self._window = ""
-        self._counts: dict[str, int] = {}
+        self._window = 0
+        self._counts: dict[tuple[str, str], int] = {}
 
     def __len__(self) -> int:
         return len(self._counts)
 
-    def increment(self, key: str, *, by: int) -> int:
-        """Return the count of a key after adding to it; earlier windows are forgotten, and too many keys at once."""
-        window = key[key.rindex(":") :]
-        if window != self._window or (len(self._counts) >= OWN_COUNTS_MAX and key not in self._counts):
+    def increment(self, counted: tuple[str, str], *, window: int, by: int) -> int:
+        """Return the count after adding to it; earlier windows are forgotten, and too many counts at once."""
+        if window != self._window or (len(self._counts) >= OWN_COUNTS_MAX and counted not in self._counts):
             self._window = window
             self._counts.clear()
-        count = self._counts.get(key, 0) + by
-        self._counts[key] = count
+        count = self._counts.get(counted, 0) + by
+        self._counts[counted] = count
         return count
 
 
@@ -163,6 +178,7 @@ def shared_storage(redis_url: str) -> Storage:
 
 
 @lru_cache(maxsize=10_000)
-def _short(caller: str) -> str:
-    """Return a name of fixed length: an address or account that somebody makes up cannot fill the memory."""
-    return hashlib.blake2b(caller.encode(), digest_size=12).hexdigest()
+def _callers(address: str, account: str | None) -> tuple[str, ...]:
+    """Return who is counted, by names of fixed length: what somebody makes up cannot fill the memory."""
+    callers = (f"a:{address}",) if account is None else (f"a:{address}", f"u:{account}")
+    return tuple(hashlib.blake2b(caller.encode(), digest_size=12).hexdigest() for caller in callers)

@@ -11,6 +11,7 @@ import structlog
 from structlog.types import EventDict, Processor, WrappedLogger
 
 from holdfast.kit.audit import request_id_var
+from holdfast.kit.request_log import StraightLines, request_log
 
 # Whole words of a key that mean its value is nobody's business.
 SECRET_WORDS: Final = frozenset(
@@ -53,6 +54,12 @@ def configure_logging(*, service: str, level: str = "INFO", human: bool = False)
         cache_logger_on_first_use=True,
     )
     _catch_standard_library(shared, shape, minimum=minimum)
+    if minimum > logging.INFO:
+        request_log.be_silent()
+    elif human:
+        request_log.go_generally()
+    else:
+        request_log.go_straight(StraightLines(sys.stdout, service=service))
 
 
 def remove_secrets(_logger: WrappedLogger, _method: str, event: EventDict, /) -> EventDict:

@@ -14,7 +14,8 @@ from typing import Final
 from uuid import UUID
 
 from holdfast.kit.clock import monotonic_seconds
-from holdfast.kit.middleware import App, Headers, Message, Receive, Scope, Send, route_of
+from holdfast.kit.headers import Headers
+from holdfast.kit.middleware import App, Message, Receive, Scope, Send, route_of
 
 FRESH_SECONDS: Final = 1.0
 RUSH_SECONDS: Final = 0.1

@@ -36,7 +36,7 @@ async def test_whatever_is_killed_whenever_no_booking_is_half_and_none_that_was_
         apis, worker = [rig.api(), rig.api()], rig.worker()
         shop = await open_shop(rig, capacity=1)
         people = await crowd_of(shop, BUYERS + PLACES, database_url=rig.database_url)
-        shops = [await _with_slot(rig, shop, hours=48 + nth) for nth in range(KILLS)]
+        shops = [await _with_slot(rig, shop, hours=240 + nth) for nth in range(KILLS)]
         for api in apis:
             await asyncio.to_thread(api.wait_until, "/health/ready")
         ports = [api.port for api in apis]

@@ -11,8 +11,12 @@ from holdfast.modules.bookings.contracts import BookingState, Party
 from holdfast.modules.bookings.service import lifecycle
 from holdfast.modules.bookings.service.late import PaymentOutcome, settle_payment
 from holdfast.modules.bookings.service.lifecycle import Doer
+from holdfast.modules.catalogue import facade as catalogue
+from holdfast.modules.inventory import facade as inventory
+from holdfast.modules.inventory.service import remove_slot
 from holdfast.modules.payments.facade import Payments
 from tests.conftest import move_clock
+from tests.make.audit import audited
 from tests.make.bookings import booking_in, make_desk, make_shop, paid, place, stock_of
 from tests.make.payments import make_setup
 
@@ -85,6 +89,30 @@ async def test_a_lapsed_hold_that_nobody_took_is_still_ones_own_R41(alone, payme
     await move_clock(fresh_database_url, timedelta(minutes=16))
 
     assert await _settle(database, payments, booking, attempt) is PaymentOutcome.CONFIRMED
+
+
+@pytest.mark.parametrize("gone", ["slot", "offering", "space"])
+async def test_a_lapsed_hold_of_what_was_archived_meanwhile_is_refunded_R8_R41(
+    alone, payments, fresh_database_url, tenant, gone
+):
+    desk, database = alone
+    shop = await make_shop(database, tenant, kind="space" if gone == "space" else "session")
+    booking = await place(desk, database, shop.request())
+    attempt = await _captured(database, payments, booking)
+    await move_clock(fresh_database_url, timedelta(minutes=16))
+    async with database.transaction(tenant) as tx:
+        if gone == "slot":
+            await remove_slot(tx, shop.slot_id)
+        else:
+            archived = await catalogue.archive_offering(tx, shop.offering.offering_id)
+            await inventory.close_for_archive(tx, offering_ids=archived.offering_ids, resource_ids=[])
+
+    assert await _settle(database, payments, booking, attempt) is PaymentOutcome.REFUNDED
+    assert await _settle(database, payments, booking, attempt) is PaymentOutcome.KNOWN
+
+    assert await _state(database, booking) is BookingState.EXPIRED
+    assert [refund.amount for refund in await _refunds(database, payments, booking)] == [booking.total]
+    assert await audited(fresh_database_url) == {}
 
 
 async def test_a_late_payment_takes_the_places_again_when_they_are_free_R41(

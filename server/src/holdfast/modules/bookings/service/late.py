@@ -57,6 +57,9 @@ async def settle_payment(
     if booking.state is BookingState.EXPIRED and not was_expired:
         # The sweep came between the reading and the locks, which its cell now lacks: once more, in the right order.
         raise TransientConflict("40001")
+    if booking.state is BookingState.PENDING and hold_is_over(booking, now=tx.now) and await _is_gone(tx, booking):
+        # An archive waits for nobody's lapsed hold (R8): it ends here, as if the sweep had come first.
+        booking = await lifecycle.expire(tx, booking)
     if booking.state is BookingState.PENDING and paid == booking.total:
         if hold_is_over(booking, now=tx.now):
             LATE_PAYMENTS.labels(outcome=PaymentOutcome.CONFIRMED).inc()
@@ -88,6 +91,14 @@ async def _lock_again(tx: Transaction, booking: Booking) -> None:
         else resource_cell(tx.tenant_id, booking.resource_id or booking.booking_id)
     )
     await inventory.lock_cells(tx, [cell])
+
+
+async def _is_gone(tx: Transaction, booking: Booking) -> bool:
+    """Say whether what was booked is off sale for good."""
+    bookable = (await catalogue.read_bookable(tx, [booking.offering_id])).get(booking.offering_id)
+    if bookable is None or bookable.is_archived:
+        return True
+    return booking.slot_id is not None and await inventory.get_slot(tx, booking.slot_id) is None
 
 
 async def _take_again(tx: Transaction, booking: Booking) -> str | None:

@@ -117,7 +117,12 @@ async def expire_if_lapsed(tx: Transaction, booking_id: UUID) -> Booking | None:
     booking = await lock_booking(tx, booking_id)
     if booking.state is not BookingState.PENDING or not domain.hold_is_over(booking, now=tx.now):
         return None
-    await inventory.expire(tx, [booking_id])
+    return await expire(tx, booking)
+
+
+async def expire(tx: Transaction, booking: Booking) -> Booking:
+    """Expire a locked booking whose hold has lapsed, and give its places back."""
+    await inventory.expire(tx, [booking.booking_id])
     await inventory.announce(tx, watched(booking))
     return await _step(tx, booking, action=Action.EXPIRE, to_state=BookingState.EXPIRED, doer=SYSTEM)
 
