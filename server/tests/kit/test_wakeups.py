@@ -27,6 +27,24 @@ async def test_waiting_ends_at_once_when_told_to_stop(database):
         await asyncio.wait_for(wakeups.wait(seconds=60, unless=stop), timeout=1)
 
 
+@pytest.mark.parametrize("turns", range(4))
+async def test_who_is_cancelled_as_a_message_comes_ends(database, turns):
+    async with listening(database, "test_wakeups") as wakeups:
+
+        async def listen():
+            while True:
+                await wakeups.next(timeout_seconds=5)
+
+        listener = asyncio.create_task(listen())
+        await asyncio.sleep(0.01)
+        wakeups.receive(None, 0, "test_wakeups", "tea")
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        listener.cancel()
+
+        assert (await asyncio.wait({listener}, timeout=1))[0] == {listener}
+
+
 async def test_several_messages_are_one_wakeup(database, tenant):
     stop = asyncio.Event()
     async with listening(database, "test_wakeups") as wakeups:

@@ -22,7 +22,9 @@ class Wakeups:
     async def next(self, *, timeout_seconds: float) -> str | None:
         """Return the next message, or None when none came in time; raise `DatabaseUnavailable` once cut off."""
         with suppress(TimeoutError):
-            return await asyncio.wait_for(self._queue.get(), timeout=timeout_seconds)
+            # Not `wait_for`: until Python 3.12 it forgets that it was cancelled when a message comes in that moment.
+            async with asyncio.timeout(timeout_seconds):
+                return await self._queue.get()
         if self._is_cut():
             raise DatabaseUnavailable(retry_after_seconds=2)
         return None
