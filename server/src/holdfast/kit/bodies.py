@@ -2,7 +2,7 @@
 
 import json
 import math
-from typing import NoReturn
+from typing import Final, NoReturn
 
 import orjson
 
@@ -36,11 +36,9 @@ def check_json(body: bytes) -> None:
     if b"\x00" in body or not _is_shallow(body):
         raise BodyMalformed("The body holds a NUL or is nested too deeply.")
     try:
-        # Strict about UTF-8, lone surrogates, NaN and what follows the value; json.loads is about none of them.
+        # Strict about UTF-8, lone surrogates, NaN and what follows the value; the library's own reader is not.
         orjson.loads(body)
-        parsed = json.loads(
-            body, object_pairs_hook=_without_twins, parse_constant=_refuse_constant, parse_float=_finite
-        )
+        parsed = _STRICT.decode(body.decode())
     except BodyMalformed:
         raise
     except (ValueError, RecursionError) as error:
@@ -91,6 +89,11 @@ def _finite(text: str) -> float:
 
 def _refuse_constant(name: str) -> NoReturn:
     raise BodyMalformed(f"{name} is not JSON.")
+
+
+_STRICT: Final = json.JSONDecoder(
+    object_pairs_hook=_without_twins, parse_constant=_refuse_constant, parse_float=_finite
+)
 
 
 def _holds_nul(value: object) -> bool:

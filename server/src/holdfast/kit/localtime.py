@@ -114,6 +114,7 @@ def local_date(instant: datetime, zone: ZoneInfo | str) -> date:
     return to_local(instant, zone).date()
 
 
+@lru_cache(maxsize=4_096)
 def day_bounds(day: date, zone: ZoneInfo | str) -> Interval:
     """Return the day on the wall as instants: 23, 24 or 25 hours, or others where clocks change by other steps."""
     place = _zone(zone)

@@ -219,7 +219,7 @@ def _is_had(request: PlaceRequest, locked: inventory.Locked, *, skip_locked: boo
 
     Otherwise orders for different slots in two batches would each be granted what one person may hold (R79).
     """
-    is_key_had = request.once.lock_number(request.tenant_id) not in locked.keys_in_use
+    is_key_had = request.key_number not in locked.keys_in_use
     if is_key_had and request.holder_number in locked.keys_in_use:
         return False
     return request.cell is None or request.cell in locked.cells or not skip_locked
@@ -227,7 +227,7 @@ def _is_had(request: PlaceRequest, locked: inventory.Locked, *, skip_locked: boo
 
 async def _lock(tx: Transaction, requests: Sequence[PlaceRequest], *, skip_locked: bool) -> inventory.Locked:
     cells = sorted({request.cell for request in requests if request.cell is not None})
-    numbers = [n for r in requests for n in (r.once.lock_number(r.tenant_id), r.holder_number)]
+    numbers = [n for r in requests for n in (r.key_number, r.holder_number)]
     locked = await inventory.lock_cells(tx, cells, key_numbers=numbers, skip_locked=skip_locked)
     missing = [cell for cell in cells if cell.kind == "b_resource" and cell not in locked.cells]
     if missing and not skip_locked:

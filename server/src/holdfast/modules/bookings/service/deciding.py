@@ -74,7 +74,7 @@ def _known_outcome(request: PlaceRequest, reading: Reading) -> Outcome | None:
     if kept is not None:
         # Kept is kept: whoever has the key's lock then only repeats it, like this one.
         return kept
-    if request.once.lock_number(request.tenant_id) in reading.keys_in_use:
+    if request.key_number in reading.keys_in_use:
         return KeyInUse()
     if reading.sessions.get(request.actor.session_id) != request.actor.token_version:
         return NotSignedIn("You have been signed out; sign in again.")

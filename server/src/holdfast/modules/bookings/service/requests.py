@@ -23,10 +23,18 @@ class PlaceRequest:
     request_id: str | None = None
     cell: Cell | None = field(init=False)
     """What has to be locked for the order; None for an order that names nothing."""
+    key_number: int = field(init=False)
+    """The number of the advisory lock that says that the first request with this key still runs."""
+    holder_number: int = field(init=False)
+    """The number of the advisory lock on what the customer holds: half of each id tells them apart."""
 
     def __post_init__(self) -> None:
         """Say once what is asked for a dozen times in a batch."""
         object.__setattr__(self, "cell", self._named_cell())
+        object.__setattr__(self, "key_number", self.once.lock_number(self.tenant_id))
+        customer, tenant = self.actor.user_id.bytes, self.tenant_id.bytes
+        number = int.from_bytes(customer[8:], signed=True) ^ int.from_bytes(tenant[:8], signed=True)
+        object.__setattr__(self, "holder_number", number)
 
     @property
     def tenant_id(self) -> UUID:
@@ -47,13 +55,6 @@ class PlaceRequest:
     def holding(self) -> tuple[UUID, UUID, UUID]:
         """Return by what is found what the customer holds unpaid, in all and of this offering."""
         return (self.tenant_id, self.actor.user_id, self.order.offering_id)
-
-    @property
-    def holder_number(self) -> int:
-        """Return the number of the advisory lock on what the customer holds: half of each id tells them apart."""
-        return int.from_bytes(self.actor.user_id.bytes[8:], signed=True) ^ int.from_bytes(
-            self.tenant_id.bytes[:8], signed=True
-        )
 
     @property
     def identity(self) -> tuple[UUID, UUID, str, str]:
