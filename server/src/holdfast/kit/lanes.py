@@ -5,11 +5,13 @@ Nothing waits for a timer; a lone request is a batch of one. The lane knows noth
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Generic, TypeVar
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from itertools import islice
+from typing import Final, Generic, TypeVar
 
 Request = TypeVar("Request")
 Answer = TypeVar("Answer")
+TOLD_AT_ONCE: Final = 4
 
 
 class Lane(Generic[Request, Answer]):
@@ -50,8 +52,20 @@ class Lane(Generic[Request, Answer]):
                 answers = await self._settle([request for request, _ in batch])
             except Exception as error:  # noqa: BLE001 - the edge: whoever waits must hear of it
                 answers = [error] * len(batch)
-            for (_, future), answer in zip(batch, answers, strict=True):
-                _resolve(future, answer)
+            _tell(iter([(future, answer) for (_, future), answer in zip(batch, answers, strict=True)]))
+
+
+def _tell(told: "Iterator[tuple[asyncio.Future[Answer], Answer | BaseException]]") -> None:
+    """Give the answers out, a few in each turn of the loop.
+
+    The next batch is on its way meanwhile: were all callers let loose in one turn, what the database says to it would
+    not be heard before each of them had sent its answer.
+    """
+    some = list(islice(told, TOLD_AT_ONCE))
+    for future, answer in some:
+        _resolve(future, answer)
+    if len(some) == TOLD_AT_ONCE:
+        asyncio.get_running_loop().call_soon(_tell, told)
 
 
 def _resolve(future: "asyncio.Future[Answer]", answer: Answer | BaseException) -> None:
