@@ -6,8 +6,10 @@ import http.client
 import os
 import signal
 import socket
+from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from rich.panel import Panel
 from rich.table import Table
@@ -23,6 +25,8 @@ from holdfast.kit.postgres.account import missing_directories
 
 READY_SECONDS_MAX = 120.0
 LOOK_SECONDS = 0.03
+FIRST_OFFERING_SECONDS_MAX = 5.0
+FIRST_OFFERING_LOOK_SECONDS = 0.1
 HTTP_OK = 200
 SUPERUSER = "holdfast"
 LOGIN = "holdfast_serving"
@@ -64,6 +68,10 @@ class Platform:
                 return 0
             starting.result()
             self._greet(monotonic_seconds() - started)
+            worker = self._go(self._start_worker())
+            await asyncio.wait({stopping, worker}, return_when=asyncio.FIRST_COMPLETED)
+            if worker.done():
+                worker.result()
             await stop.wait()
             out.print("\nStopping.")
         except (CannotStart, PostgresError) as error:
@@ -86,11 +94,19 @@ class Platform:
         api.tell(self._told() | {LOG_FILE: str(api.log_path)} | ({DEMO_BEHIND: "1"} if self.has_demo else {}))
         self._watch(api)
         await self._wait_until_ready(api)
-        worker = await self._begin("worker", logs)
-        worker.tell(self._told())
-        self._watch(worker)
         if self._embedded is not None:
             self._watching.append(asyncio.create_task(self._embedded.watch(self._move), name="database"))
+
+    async def _start_worker(self) -> None:
+        """Start the worker when there is something on the page: loading its code would hold that up by a second."""
+        deadline = monotonic_seconds() + FIRST_OFFERING_SECONDS_MAX
+        while self.has_demo and monotonic_seconds() < deadline:
+            if await asyncio.to_thread(_says, "/api/v1/search?limit=1", self.settings, words=b'"items":[{'):
+                break
+            await asyncio.sleep(FIRST_OFFERING_LOOK_SECONDS)
+        worker = await self._begin("worker", self.settings.home / "logs")
+        worker.tell(self._told())
+        self._watch(worker)
 
     async def _move(self, settings: Settings) -> None:
         """Start the parts again that speak to the database at an address that it has no more."""
@@ -128,9 +144,14 @@ class Platform:
     def _watch(self, part: Part) -> None:
         self._watching.append(asyncio.create_task(part.watch(), name=part.name))
 
+    def _go(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
+        task = asyncio.create_task(work)
+        self._watching.append(task)
+        return task
+
     async def _wait_until_ready(self, api: Part) -> None:
         deadline = monotonic_seconds() + READY_SECONDS_MAX
-        while not await asyncio.to_thread(_is_ready, self.settings.host, self.settings.port):
+        while not await asyncio.to_thread(_says, "/health/ready", self.settings):
             if monotonic_seconds() > deadline or api.crashes > 1:
                 raise CannotStart(f"The API does not come up. What it said is in {api.log_path}.")
             await asyncio.sleep(LOOK_SECONDS)
@@ -202,11 +223,14 @@ async def _make_login(settings: Settings) -> None:
         await database.close()
 
 
-def _is_ready(host: str, port: int) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1" if host in {"0.0.0.0", "::"} else host, port, timeout=2)  # noqa: S104 - compared
+def _says(path: str, settings: Settings, *, words: bytes = b"") -> bool:
+    """Say whether the API answers there with 200, and with those words in it."""
+    host = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104 - compared
+    connection = http.client.HTTPConnection(host, settings.port, timeout=2)
     try:
-        connection.request("GET", "/health/ready")
-        return connection.getresponse().status == HTTP_OK
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        return answer.status == HTTP_OK and words in answer.read()
     except OSError:
         return False
     finally:
