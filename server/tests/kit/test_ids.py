@@ -2,8 +2,9 @@
 
 import time
 from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
 
-from holdfast.kit.ids import first_id_at, new_id
+from holdfast.kit.ids import first_id_at, new_id, quick
 
 
 def test_an_id_is_a_uuid_of_version_7():
@@ -11,6 +12,18 @@ def test_an_id_is_a_uuid_of_version_7():
 
     assert made.version == 7
     assert made.variant == "specified in RFC 4122"
+
+
+def test_a_quick_id_is_the_same_id():
+    plain = uuid4()
+    made = quick(plain)
+
+    assert made == plain
+    assert {plain: 1}[made] == 1
+    assert (str(made), made.bytes, made.version) == (str(plain), plain.bytes, 4)
+    assert isinstance(made, UUID)
+    assert quick(made) is made
+    assert min(made, UUID(int=1), new_id()) == UUID(int=1)
 
 
 def test_an_id_carries_the_millisecond_it_was_made_in():

@@ -131,4 +131,4 @@ async def _sign_in(site: Site, accounts: Accounts, *, users: Mapping[str, User])
 
 def _encode(placed: Placed) -> bytes:
     """Return the answer that is kept: nobody will ask for it again."""
-    return orjson.dumps({"id": placed.details.booking.booking_id})
+    return orjson.dumps({"id": str(placed.details.booking.booking_id)})

@@ -9,6 +9,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
 
 from holdfast.kit.actor import Actor, Grant
+from holdfast.kit.ids import quick
 
 ALGORITHM = "HS256"
 _TYPE = "at+jwt"
@@ -79,9 +80,9 @@ class AccessTokens:
             if claims["iss"] != self.issuer or claims["aud"] != self.issuer:
                 return None
             actor = Actor(
-                tenant_id=UUID(claims["tid"]),
-                user_id=UUID(claims["sub"]),
-                session_id=UUID(claims["sid"]),
+                tenant_id=quick(UUID(claims["tid"])),
+                user_id=quick(UUID(claims["sub"])),
+                session_id=quick(UUID(claims["sid"])),
                 token_version=int(claims["ver"]),
                 grants=tuple(
                     Grant(role=str(role), scope_id=UUID(scope) if scope else None) for role, scope in claims["grants"]

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, ConfigDict, Field
 
+from holdfast.kit.ids import quick
 from holdfast.kit.text import Email, Line, Prose
 from holdfast.kit.wire import Inbound, Instant, MoneyIn, MoneyOut, Outbound
 from holdfast.modules.bookings.contracts import (
@@ -70,8 +71,8 @@ class QuoteIn(Inbound):
     def to_order(self) -> Order:
         """Return the order as the house takes it."""
         return Order(
-            offering_id=self.offering_id,
-            slot_id=self.slot_id,
+            offering_id=quick(self.offering_id),
+            slot_id=None if self.slot_id is None else quick(self.slot_id),
             units=self.units,
             starts_at=self.starts_at,
             ends_at=self.ends_at,
