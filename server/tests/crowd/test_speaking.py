@@ -75,6 +75,22 @@ async def test_patience_ends():
         await speaker.say(Request(action="look", path="/"))
 
 
+async def test_nobody_waits_longer_than_their_patience_when_told_to():
+    """A pause of an hour (R79) would hold up the whole story's end."""
+    told = answer(429, {"type": "/problems/too-many-requests", "title": "Later"}, **{"retry-after": "3600"})
+
+    with pytest.raises(GivenUp):
+        await mouth(told).say(Request(action="look", path="/"))
+
+
+async def test_what_is_expected_is_an_answer_though_it_says_later():
+    told = answer(429, {"type": "/problems/holds-paused", "title": "Later"}, **{"retry-after": "3600"})
+
+    reply = await mouth(told).say(Request(action="book", path="/", expected=frozenset({"holds-paused"})))
+
+    assert reply.problem == "holds-paused"
+
+
 async def test_a_form_is_sent_as_one():
     request = Request(action="pay", method="POST", path="/p", form={"card_number": "4242 4242"})
 

@@ -127,11 +127,11 @@ class Mouth:
             answered = monotonic_seconds()
             self.tally.answered(request.action, status=answer.status, seconds=answered - sent)
             reply = Reply(answer.status, answer.body, answer.headers, Span(began, answered))
-            wait = self._told_to_wait(reply, answer)
+            wait = None if reply.problem in request.expected else self._told_to_wait(reply, answer)
             if wait is None:
                 self._judge(request, reply)
                 return reply
-            if answered - began > self.patience_seconds:
+            if answered - began + wait > self.patience_seconds:
                 raise GivenUp(f"{request.action}: {reply.status} {reply.problem} for {self.patience_seconds:.0f} s")
             await asyncio.sleep(wait)
 
