@@ -50,10 +50,10 @@ def run(*command: str, environment: dict[str, str] | None = None, log: str) -> i
 
 
 def tests(options: argparse.Namespace) -> Found:
-    """Run all tests with full counts."""
+    """Run all tests with full counts, each told in the log as it ends: a run that is cut off was not for nothing."""
     results = FOUND / "tests.xml"
     status = run(
-        *(sys.executable, "-m", "pytest", "--durations=25", f"--junitxml={results}", *options.tests),
+        *(sys.executable, "-m", "pytest", "-v", "--durations=25", f"--junitxml={results}", *options.tests),
         environment={"HOLDFAST_PROVE": "1"},
         log="tests.log",
     )
