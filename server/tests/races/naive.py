@@ -28,22 +28,22 @@ class HeldBack(Transaction):
         super().__init__(inner.connection, tenants=inner.tenants, now=inner.now)
         self._everybody: asyncio.Barrier | None = everybody
 
-    async def run(self, statement, *values):
-        """Carry out a write."""
-        if self._everybody is not None:
+    async def rows_of(self, *queries):
+        """Carry out what is asked together; before the first write, wait."""
+        if self._everybody is not None and any("INSERT INTO" in query.sql for query in queries):
             everybody, self._everybody = self._everybody, None
             await everybody.wait()
-        return await super().run(statement, *values)
+        return await super().rows_of(*queries)
 
 
 class Forgetful(Transaction):
     """A transaction of a program that keeps answers in another one, and is killed before it comes to that."""
 
-    async def run(self, statement, *values):
-        """Carry out a write, but for the answer's."""
-        if isinstance(statement, str) and "platform.idempotency_record" in statement:
-            return 0
-        return await super().run(statement, *values)
+    async def rows_of(self, *queries):
+        """Carry out what is asked together, but for the keeping of the answer."""
+        done = [query for query in queries if "INSERT INTO platform.idempotency_record" not in query.sql]
+        found = iter(await super().rows_of(*done))
+        return [next(found) if query in done else [] for query in queries]
 
 
 async def settle(tx: Transaction, request: PlaceRequest) -> Outcome:
