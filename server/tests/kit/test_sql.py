@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from holdfast.kit.ids import new_id
-from holdfast.kit.sql import Part, compile_statement, compose, load_queries
+from holdfast.kit.sql import Part, compile_statement, compose, load_queries, names_its_columns
 from holdfast.kit.tables import audit_record
 
 pytestmark = pytest.mark.anyio
@@ -103,3 +103,34 @@ def test_statements_become_one_whose_places_follow_each_other():
     assert "DELETE FROM t WHERE n = $3 RETURNING 1" in sql
     assert "SELECT $5::int AS b, $4::int AS a\n" in sql
     assert compose([read, change, read]) is sql
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT *\nFROM t",
+        "select  * from t",
+        "SELECT o.*, v.name FROM o, v",
+        "SELECT v.name, o.* FROM o, v",
+        "SELECT DISTINCT ON (a) * FROM t",
+        "WITH t AS (SELECT a FROM u) SELECT t.* FROM t",
+        "INSERT INTO t (a) VALUES ($1) RETURNING *",
+    ],
+)
+def test_a_star_is_no_name_of_a_column(sql):
+    assert not names_its_columns(sql)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT a, b FROM t",
+        "SELECT count(*) AS n, count(t.*) AS m FROM t",
+        "SELECT a, b * c AS product, 2 * (a * b) AS other FROM t",
+        "WITH t AS (SELECT * FROM u WHERE (a) IN (SELECT (b) FROM w)) SELECT t.a FROM t",
+        "SELECT a FROM (SELECT * FROM u) AS t",
+        "INSERT INTO t (a) SELECT r.a FROM unnest($1::t[]) AS r RETURNING a",
+    ],
+)
+def test_columns_with_names_stay_what_they_are(sql):
+    assert names_its_columns(sql)

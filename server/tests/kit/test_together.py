@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from holdfast.kit.database import ConstraintBroken, Query, Transaction, refusing
-from holdfast.kit.errors import ChangedMeanwhile
+from holdfast.kit.errors import ChangedMeanwhile, InvariantBroken
 from holdfast.kit.ids import new_id
 from holdfast.kit.together import Together
 
@@ -135,3 +135,8 @@ async def test_nothing_to_do_is_nothing_asked(tx):
         pass
 
     assert tx.asked == []
+
+
+async def test_what_does_not_name_its_columns_is_refused_before_a_migration_can_move_them(tx):
+    with pytest.raises(InvariantBroken, match=r"names its columns: SELECT r\.\*, 1 AS one"):
+        await tx.rows_of(Query("SELECT r.*, 1 AS one FROM platform.audit_record AS r"), Query(ACTIONS))

@@ -20,7 +20,7 @@ from holdfast.kit.clock import DatabaseClock, monotonic_seconds
 from holdfast.kit.codecs import speak_json
 from holdfast.kit.errors import Busy, DatabaseFull, DatabaseUnavailable, HouseError, InvariantBroken, OutcomeUnknown
 from holdfast.kit.faults import fault
-from holdfast.kit.sql import Part, compile_statement, compose
+from holdfast.kit.sql import Part, compile_statement, compose, names_its_columns
 from holdfast.kit.telemetry import CONFLICTS, POOL_WAIT
 
 # Rows are the one place where values have no static type: repositories turn them into contracts at once.
@@ -160,6 +160,9 @@ class Transaction:
             with _translated():
                 prepared = await self.connection.prepare(sql)
             known = tuple(column.name for column in prepared.get_attributes())
+            if known and not names_its_columns(sql):
+                # A migration may add a column while this process lives, and each value would get the next one's name.
+                raise InvariantBroken(f"What is asked together names its columns: {sql}")
             if len(_COLUMNS) >= COLUMNS_KNOWN_MAX:
                 _COLUMNS.clear()
             _COLUMNS[sql] = known

@@ -17,6 +17,8 @@ _KNOWN_MAX = 2_000
 _KNOWN: "dict[tuple[Any, ...], _Known]" = {}
 _NAME = re.compile(r"^-- name: (?P<name>\w+)\s*$", re.MULTILINE)
 _PLACE = re.compile(r"\$(\d+)")
+_INNERMOST = re.compile(r"\([^()]*\)")
+_STAR = re.compile(r"(?:\bSELECT(?:\s+DISTINCT(?:\s+ON)?)?|\bRETURNING|,)\s+(?:\w+\.)?\*", re.IGNORECASE)
 _ARRAY = "ARRAY(SELECT part_N FROM part_N)"
 _TOGETHER: "dict[tuple[Part, ...], str]" = {}
 
@@ -74,6 +76,14 @@ def compose(parts: Sequence[Part]) -> str:
             _TOGETHER.clear()
         known = _TOGETHER[key] = _composed(key)
     return known
+
+
+def names_its_columns(sql: str) -> bool:
+    """Say whether a statement's columns are those that it names, whatever becomes of the tables meanwhile."""
+    outer, inner = sql, None
+    while outer != inner:
+        outer, inner = _INNERMOST.sub("", outer), outer
+    return _STAR.search(outer) is None
 
 
 def _composed(parts: tuple[Part, ...]) -> str:

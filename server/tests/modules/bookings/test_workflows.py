@@ -3,6 +3,7 @@
 import asyncio
 from datetime import timedelta
 
+import asyncpg
 import orjson
 import pytest
 
@@ -19,6 +20,9 @@ from tests.make.bookings import a_request, an_order, make_desk, make_shop, make_
 from tests.make.catalogue import an_actor, make_session
 
 pytestmark = pytest.mark.anyio
+TABLES = """SELECT c.oid::regclass::text AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition
+              AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'public')"""
 
 
 @pytest.fixture
@@ -264,6 +268,24 @@ async def test_whose_bookings_ran_out_too_often_waits_before_holding_again_R79(f
     assert (await desk.place(a_request(shop.customers[0], free.order()))).status == 201
     await move_clock(fresh_database_url, timedelta(minutes=16 + 31))
     assert (await desk.place(shop.request())).status == 201
+    for one in (own, database):
+        await one.close()
+
+
+async def test_a_process_outlives_a_migration_that_adds_columns(fresh_database_url, tenant):
+    """An upgrade migrates first and restarts the processes one by one: the old ones go on meanwhile."""
+    desk, own = make_desk(fresh_database_url)
+    database = Database(DatabaseSettings(url=fresh_database_url))
+    shop = await make_shop(database, tenant, customers=3)
+    before = await desk.place(shop.request(0))
+    superuser = await asyncpg.connect(fresh_database_url)
+    for table in await superuser.fetch(TABLES):
+        await superuser.execute(f"ALTER TABLE {table['name']} ADD COLUMN added text DEFAULT 'later'")
+
+    after = [await desk.place(shop.request(number)) for number in (1, 2)]
+
+    assert [won.status for won in (before, *after)] == [201, 201, 201]
+    await superuser.close()
     for one in (own, database):
         await one.close()
 

@@ -140,7 +140,7 @@ async def test_the_same_event_fifty_times_together_is_kept_once_and_always_ackno
         lambda body: (body + b" ", signed(body)),
         lambda body: (json.dumps(json.loads(body), indent=1).encode(), signed(body)),
         lambda body: (body, signed(body, age_seconds=301)),
-        lambda body: (body, signed(body, age_seconds=-301)),
+        lambda body: (body, signed(body, age_seconds=-330)),  # seconds may pass before it is read
         lambda body: (body, signed(body, secret="whsec_of_another_tenant")),
         lambda body: (body, {"Stripe-Signature": "nonsense"}),
         lambda body: (body, {}),

@@ -6,10 +6,8 @@ import http.client
 import os
 import signal
 import socket
-from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from rich.panel import Panel
 from rich.table import Table
@@ -68,7 +66,8 @@ class Platform:
                 return 0
             starting.result()
             self._greet(monotonic_seconds() - started)
-            worker = self._go(self._start_worker())
+            worker = asyncio.create_task(self._start_worker())
+            self._watching.append(worker)
             await asyncio.wait({stopping, worker}, return_when=asyncio.FIRST_COMPLETED)
             if worker.done():
                 worker.result()
@@ -143,11 +142,6 @@ class Platform:
 
     def _watch(self, part: Part) -> None:
         self._watching.append(asyncio.create_task(part.watch(), name=part.name))
-
-    def _go(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
-        task = asyncio.create_task(work)
-        self._watching.append(task)
-        return task
 
     async def _wait_until_ready(self, api: Part) -> None:
         deadline = monotonic_seconds() + READY_SECONDS_MAX

@@ -3,7 +3,11 @@
 -- Each neighbour is looked up by its key (OFFSET 0 keeps the planner from reading a tenant's whole table for a join), and
 -- the clock is read once: it is a function that the planner would call for every row.
 WITH clock AS MATERIALIZED (SELECT platform.clock() AS now)
-SELECT o.*,
+SELECT o.tenant_id, o.offering_id, o.merchant_id, o.venue_id, o.kind, o.name, o.slug, o.description, o.photo_ids, o.state,
+       o.currency, o.price_amount, o.tax_rate_bp, o.tax_inclusive, o.policy_name, o.cancellation_policy, o.one_per_user,
+       o.units_max, o.lead_time_minutes, o.horizon_days, o.duration_minutes, o.resource_id, o.minutes_min,
+       o.minutes_max, o.minutes_step, o.setup_minutes, o.cleanup_minutes, o.capacity, o.amenities, o.created_at,
+       o.updated_at, o.archived_at, o.version,
        m.name AS merchant_name, m.state AS merchant_state,
        v.name AS venue_name, v.city AS venue_city, v.address_line AS venue_address_line, v.state AS venue_state,
        v.time_zone, v.opening_hours, v.closed_days,
