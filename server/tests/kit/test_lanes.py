@@ -134,3 +134,76 @@ async def test_a_lane_goes_on_after_it_was_empty():
 
     assert [await lane.submit(number) for number in (1, 2)] == [2, 4]
     assert settler.batches == [[1], [2]]
+
+
+class Busy:
+    """Settles batches that wait long in the middle, and says so to its lane when the test wants."""
+
+    def __init__(self, *, tells=True) -> None:
+        self.batches: list[list[int]] = []
+        self.steps = asyncio.Semaphore(0)
+        self.tells = tells
+        self.lane: Lane[int, int] = Lane(self.settle, in_turns=True)
+
+    async def settle(self, batch):
+        self.batches.append(list(batch))
+        await self.steps.acquire()
+        if self.tells:
+            self.lane.tell()
+        await self.steps.acquire()
+        return batch
+
+    async def step(self):
+        self.steps.release()
+        for _ in range(10):
+            await asyncio.sleep(0)
+
+
+def _answered(tasks):
+    return sum(task.done() for task in tasks)
+
+
+async def test_in_turns_one_half_hears_its_answers_while_the_other_is_settled():
+    busy = Busy()
+    tasks = await submit_all(busy.lane, range(32))
+    assert [len(batch) for batch in busy.batches] == [16]
+
+    await busy.step()
+    await busy.step()
+    assert _answered(tasks) == 0
+    again = await submit_all(busy.lane, range(32, 40))
+    await busy.step()
+
+    assert _answered(tasks) == 16
+    for _ in range(10):
+        await busy.step()
+    assert await asyncio.gather(*tasks, *again) == list(range(40))
+    assert [len(batch) for batch in busy.batches] == [16, 16, 8]
+
+
+async def test_in_turns_nobody_waits_for_a_batch_that_does_not_tell():
+    busy = Busy(tells=False)
+    tasks = await submit_all(busy.lane, range(32))
+    await busy.step()
+    await busy.step()
+    assert _answered(tasks) == 0
+
+    assert await asyncio.wait_for(asyncio.gather(*tasks[:16]), 5) == list(range(16))
+
+    assert _answered(tasks) == 16
+    await busy.step()
+    await busy.step()
+    assert await asyncio.wait_for(asyncio.gather(*tasks), 5) == list(range(32))
+
+
+async def test_in_turns_a_few_are_told_at_once():
+    busy = Busy()
+    first = await submit_all(busy.lane, range(3))
+    second = await submit_all(busy.lane, range(3, 6))
+    await busy.step()
+    await busy.step()
+
+    assert _answered(first) == 3
+    await busy.step()
+    await busy.step()
+    assert await asyncio.gather(*second) == [3, 4, 5]

@@ -12,6 +12,7 @@ from typing import Final, Generic, TypeVar
 Request = TypeVar("Request")
 Answer = TypeVar("Answer")
 TOLD_AT_ONCE: Final = 4
+HELD_BACK_SECONDS: Final = 0.01
 
 
 class Lane(Generic[Request, Answer]):
@@ -22,10 +23,18 @@ class Lane(Generic[Request, Answer]):
         settle: Callable[[Sequence[Request]], Awaitable[Sequence[Answer | BaseException]]],
         *,
         batch_max: int = 200,
+        in_turns: bool = False,
     ) -> None:
-        """`settle` answers a batch in its order; an exception in an answer's place is raised to that caller alone."""
+        """`settle` answers a batch in its order; an exception in an answer's place is raised to that caller alone.
+
+        `in_turns` keeps both ends busy while many wait: one half of them is settled while the other hears its answers
+        and asks again. `settle` then calls `tell` when it is about to wait long; until then (for ten milliseconds at
+        most) the answers of the batch before are held back, for whoever hears them takes time from this batch.
+        """
         self._settle = settle
         self._batch_max = batch_max
+        self._in_turns = in_turns
+        self._held_back: list[tuple[asyncio.Future[Answer], Answer | BaseException]] = []
         self._waiting: deque[tuple[Request, asyncio.Future[Answer]]] = deque()
         self._runner: asyncio.Task[None] | None = None
 
@@ -44,15 +53,32 @@ class Lane(Generic[Request, Answer]):
         """Return how many requests are waiting for their batch."""
         return len(self._waiting)
 
+    def tell(self) -> None:
+        """Give out the answers that are held back, from the loop's next turn on."""
+        if self._held_back:
+            told, self._held_back = self._held_back, []
+            asyncio.get_running_loop().call_soon(_tell, iter(told))
+
     async def _run(self) -> None:
         while self._waiting:
-            size = min(len(self._waiting), self._batch_max)
-            batch = [self._waiting.popleft() for _ in range(size)]
+            batch = [self._waiting.popleft() for _ in range(self._size())]
+            impatience = asyncio.get_running_loop().call_later(HELD_BACK_SECONDS, self.tell)
             try:
                 answers = await self._settle([request for request, _ in batch])
             except Exception as error:  # noqa: BLE001 - the edge: whoever waits must hear of it
                 answers = [error] * len(batch)
-            _tell(iter([(future, answer) for (_, future), answer in zip(batch, answers, strict=True)]))
+            impatience.cancel()
+            self.tell()
+            self._held_back = [(future, answer) for (_, future), answer in zip(batch, answers, strict=True)]
+            if not self._in_turns or not self._waiting or len(batch) <= TOLD_AT_ONCE:
+                self.tell()
+
+    def _size(self) -> int:
+        size = min(len(self._waiting), self._batch_max)
+        if not self._in_turns:
+            return size
+        around = len(self._waiting) + len(self._held_back)
+        return min(size, max(TOLD_AT_ONCE, (around + 1) // 2))
 
 
 def _tell(told: "Iterator[tuple[asyncio.Future[Answer], Answer | BaseException]]") -> None:

@@ -35,8 +35,14 @@ PATIENT_SHARE: Final = 3
 # Once, and three times again (R13).
 TRIES_MAX: Final = 4
 JITTER_SECONDS: Final = 0.01
-# What the desk's connections forbid, so that a plan made on an empty table stays right when it fills.
-SERVER_SETTINGS: Final = {"enable_seqscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off"}
+# A statement of the desk is planned once for each connection, which else costs more than what it does; and what is
+# forbidden keeps a plan that was made on an empty table right when it fills.
+SERVER_SETTINGS: Final = {
+    "plan_cache_mode": "force_generic_plan",
+    "enable_seqscan": "off",
+    "enable_hashjoin": "off",
+    "enable_mergejoin": "off",
+}
 
 
 class _Waits(Exception):
@@ -55,7 +61,7 @@ class Desk:
         self._encode = encode
         self._quarantined: set[Cell] = set()
         self._resources = _Resources(database)
-        self._lane: Lane[PlaceRequest, Answer] = Lane(self._settle, batch_max=settings.desk_batch_max)
+        self._lane: Lane[PlaceRequest, Answer] = Lane(self._settle, batch_max=settings.desk_batch_max, in_turns=True)
         self._slow_lane: Lane[PlaceRequest, Answer] = Lane(self._settle_slowly, batch_max=settings.desk_batch_max)
 
     async def place(self, request: PlaceRequest) -> Answer:
@@ -158,7 +164,14 @@ class Desk:
             outcomes: list[Outcome | BaseException] = [_Waits() for _ in requests]
             if got:
                 chosen = [requests[i] for i in got]
-                settled = await settle_batch(tx, chosen, locked=locked, settings=self._settings, encode=self._encode)
+                settled = await settle_batch(
+                    tx,
+                    chosen,
+                    locked=locked,
+                    settings=self._settings,
+                    encode=self._encode,
+                    before_writing=self._lane.tell,
+                )
                 for i, outcome in zip(got, settled, strict=True):
                     outcomes[i] = outcome
         await fault("bookings.desk_committed")

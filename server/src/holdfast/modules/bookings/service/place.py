@@ -1,6 +1,6 @@
 """The desk's batch: read what is live on the locked cells, decide in the order of arrival, write all winners."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -34,9 +34,11 @@ async def settle_batch(
     locked: inventory.Locked,
     settings: BookingSettings,
     encode: Encode,
+    before_writing: Callable[[], None] = lambda: None,
 ) -> list[Outcome]:
     """Settle the requests on locked cells, in their order; each gets its answer or its own refusal.
 
+    Writing is what the database takes longest for; whoever has something else to do meanwhile hears of it.
     Raises `TransientConflict` when a lapsed hold was confirmed meanwhile (the batch is decided again), and what the
     database refuses: then nothing of the batch is written.
     """
@@ -55,6 +57,7 @@ async def settle_batch(
             for index, won in decision.winners.items()
         }
         await fault("bookings.desk_decided")
+        before_writing()
         await _write(tx, list(decision.winners.values()), reading=reading, answers=list(answers.values()))
         await fault("bookings.desk_written")
         outcomes |= answers
