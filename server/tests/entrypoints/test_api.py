@@ -1,9 +1,11 @@
 """The application as a whole: what it answers without a database, and how it hangs together."""
 
 import asyncio
+import inspect
 
 import httpx2
 import pytest
+from fastapi.routing import APIRoute, iter_route_contexts
 
 from holdfast.entrypoints.api import TokenAccounts, create_app
 from holdfast.kit.actor import Actor
@@ -92,3 +94,20 @@ def test_an_account_is_known_by_a_token_of_ours_alone(settings):
     good = f"Bearer {tokens.issue(actor, now=now())}".encode()
     assert account(good) == account(good) == f"{actor.tenant_id}:{actor.user_id}"
     assert [account(value) for value in (None, b"Bearer nonsense", b"Basic x")] == [None, None, None]
+
+
+def _calls(dependant):
+    yield dependant.call
+    for inner in dependant.dependencies:
+        yield from _calls(inner)
+
+
+async def test_nothing_that_a_request_needs_is_sent_to_a_thread(tmp_path):
+    """What is no coroutine goes through a pool of forty threads: a hop for each, and a queue under load."""
+    app = create_app(make_settings(NOWHERE, tmp_path)).api
+    routes = [one.original_route for one in iter_route_contexts(app.routes)]
+    called = {call for route in routes if isinstance(route, APIRoute) for call in _calls(route.dependant)}
+
+    assert len(called) > 100
+    kinds = (inspect.iscoroutinefunction, inspect.isasyncgenfunction)
+    assert {call.__qualname__ for call in called if not any(is_kind(call) for is_kind in kinds)} == set()

@@ -58,7 +58,7 @@ class KeyMalformed(HouseError):
     title = "Idempotency-Key is malformed"
 
 
-def database_of(request: Request) -> Database:
+async def database_of(request: Request) -> Database:
     """Return the app's database."""
     return cast("Database", request.app.state.database)
 

@@ -32,7 +32,7 @@ UNITS_MAX = 10_000
 router = APIRouter(tags=["availability"])
 
 
-def live_hub_of(request: Request) -> LiveHub:
+async def live_hub_of(request: Request) -> LiveHub:
     """Return the process's live feed."""
     return cast("LiveHub", request.app.state.live_hub)
 

@@ -27,7 +27,7 @@ router = APIRouter(prefix="/operations", tags=["operations"])
 health_router = APIRouter(tags=["health"])
 
 
-def worker_database_of(request: Request) -> Database:
+async def worker_database_of(request: Request) -> Database:
     """Return the database under the role that sees all tenants."""
     return cast("Database", request.app.state.worker_database)
 
@@ -47,7 +47,7 @@ def require_scraper(request: Request) -> None:
         raise NotAllowed
 
 
-def in_office(actor: SignedIn) -> Actor:
+async def in_office(actor: SignedIn) -> Actor:
     """Return the actor if they work in the tenant's office."""
     require_office(actor)
     return actor

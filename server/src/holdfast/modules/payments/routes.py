@@ -23,7 +23,7 @@ router = APIRouter(prefix="/payments", tags=["payments"])
 webhook_router = APIRouter(prefix="/webhooks", tags=["webhooks"])
 
 
-def payments_of(request: Request) -> Payments:
+async def payments_of(request: Request) -> Payments:
     """Return the payments that wiring built."""
     return cast("Payments", request.app.state.payments)
 
@@ -31,7 +31,7 @@ def payments_of(request: Request) -> Payments:
 PaymentsOfRequest = Annotated[Payments, Depends(payments_of)]
 
 
-def office(actor: SignedIn) -> Actor:
+async def office(actor: SignedIn) -> Actor:
     """Return the actor if they work in the tenant's office; raise `NotAllowed` otherwise."""
     if not (tenants.is_staff(actor) or tenants.is_platform_admin(actor)):
         raise NotAllowed

@@ -47,8 +47,9 @@ def test_a_cookie_without_our_header_is_not_used():
         presented_token(request(cookie="hf_refresh=cookie"), None, browser=False)
 
 
-def test_the_callers_address_and_program_are_kept_short():
-    caller = caller_of(request(user_agent="x" * 10_000))
+@pytest.mark.anyio
+async def test_the_callers_address_and_program_are_kept_short():
+    caller = await caller_of(request(user_agent="x" * 10_000))
 
     assert caller.ip_address == "192.0.2.7"
     assert len(caller.user_agent) == 500

@@ -24,18 +24,18 @@ BROWSER = "browser"
 _USER_AGENT_LENGTH_MAX = 500
 
 
-def accounts_of(request: Request) -> Accounts:
+async def accounts_of(request: Request) -> Accounts:
     """Return what wiring made for accounts."""
     return cast("Accounts", request.app.state.accounts)
 
 
-def caller_of(request: Request) -> Caller:
+async def caller_of(request: Request) -> Caller:
     """Return where the request comes from."""
     agent = request.headers.get("user-agent", "")
     return Caller(ip_address=client_address(request), user_agent=agent[:_USER_AGENT_LENGTH_MAX])
 
 
-def is_browser(
+async def is_browser(
     x_holdfast_client: Annotated[
         str | None, Header(max_length=20, description="`browser`: keep the refresh token in a cookie.")
     ] = None,

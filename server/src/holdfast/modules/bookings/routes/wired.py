@@ -9,17 +9,17 @@ from holdfast.modules.bookings.workflows import Desk
 from holdfast.modules.payments.facade import Payments
 
 
-def desk_of(request: Request) -> Desk:
+async def desk_of(request: Request) -> Desk:
     """Return the process's desk."""
     return cast("Desk", request.app.state.desk)
 
 
-def payments_of(request: Request) -> Payments:
+async def payments_of(request: Request) -> Payments:
     """Return the door to payments."""
     return cast("Payments", request.app.state.payments)
 
 
-def settings_of(request: Request) -> BookingSettings:
+async def settings_of(request: Request) -> BookingSettings:
     """Return how long holds last."""
     return cast("BookingSettings", request.app.state.booking_settings)
 

@@ -27,7 +27,7 @@ from holdfast.modules.tenants.service import tenants
 router = APIRouter(tags=["tenants"])
 
 
-def tenants_of(request: Request) -> Tenants:
+async def tenants_of(request: Request) -> Tenants:
     """Return what wiring made for tenants."""
     return cast("Tenants", request.app.state.tenants)
 
