@@ -19,8 +19,10 @@ from pathlib import Path
 
 from rich.console import Console
 
+from holdfast.entrypoints.cli.private import private_platform
+from holdfast.entrypoints.cli.simulation import PRIVATE_SETTINGS
 from prove_report import report_page
-from prove_soak import soak
+from prove_soak import SAMPLE_SECONDS, is_flat, soak, table, watched_memory
 
 SERVER = Path(__file__).resolve().parents[1]
 TOP = SERVER.parent
@@ -84,19 +86,27 @@ def load(options: argparse.Namespace) -> Found:
 
 
 def simulate(options: argparse.Namespace) -> Found:
-    """Let crowds in, one for each seed."""
+    """Let crowds in, one after the other, into one platform, and watch its memory all the while."""
     stories = []
-    for seed in options.seeds:
-        outcome = FOUND / f"simulate-{seed}.json"
-        outcome.unlink(missing_ok=True)
-        status = run(
-            *(*HOLDFAST, "simulate", "--users", str(options.crowd), "--bookings", str(options.bookings)),
-            *("--seed", str(seed), "--json", str(outcome)),
-            log=f"simulate-{seed}.log",
-        )
-        known = json.loads(outcome.read_text(encoding="utf-8")) if outcome.exists() else {}
-        stories.append({"seed": seed, "status": status, "outcome": known})
-    return {"status": max(int(story["status"]) for story in stories), "stories": stories}
+    with private_platform(PRIVATE_SETTINGS) as platform, watched_memory() as samples:
+        for seed in options.seeds:
+            outcome = FOUND / f"simulate-{seed}.json"
+            outcome.unlink(missing_ok=True)
+            status = run(
+                *(*HOLDFAST, "simulate", "--users", str(options.crowd), "--bookings", str(options.bookings)),
+                *("--seed", str(seed), "--url", platform.url, "--json", str(outcome)),
+                environment=dict(platform.environment),
+                log=f"simulate-{seed}.log",
+            )
+            known = json.loads(outcome.read_text(encoding="utf-8")) if outcome.exists() else {}
+            stories.append({"seed": seed, "status": status, "outcome": known})
+        platform.is_kept = any(int(str(story["status"])) != 0 for story in stories)
+    return {
+        "status": max(*(int(str(story["status"])) for story in stories), int(not is_flat(samples))),
+        "stories": stories,
+        "minutes": round(len(samples) * SAMPLE_SECONDS / 60),
+        "parts": table(samples),
+    }
 
 
 def bench(options: argparse.Namespace) -> Found:

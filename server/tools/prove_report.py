@@ -90,7 +90,8 @@ def _simulate(step: Mapping[str, Any], _found_in: Path) -> list[str]:
         outcome = story["outcome"]
         flat = {key: value for key, value in outcome.items() if isinstance(value, str | int | float | bool)}
         rows.append((str(story["seed"]), str(story["status"]), json.dumps(flat)))
-    return [*lines, *table(("seed", "status", "outcome"), rows)]
+    lines += [*table(("seed", "status", "outcome"), rows), ""]
+    return [*lines, *_memory(step)] if "parts" in step else lines
 
 
 def _bench(step: Mapping[str, Any], found_in: Path) -> list[str]:
@@ -102,9 +103,13 @@ def _bench(step: Mapping[str, Any], found_in: Path) -> list[str]:
 
 
 def _soak(step: Mapping[str, Any], _found_in: Path) -> list[str]:
+    return ["## Memory", "", _when(step), "", *_memory(step)]
+
+
+def _memory(step: Mapping[str, Any]) -> list[str]:
     rows = [(part, str(row["start"]), str(row["end"]), str(row["most"])) for part, row in sorted(step["parts"].items())]
     head = ("process", "MiB after the warm-up", "MiB at the end", "MiB at most")
-    return ["## Memory", "", _when(step), "", f"{step['minutes']} minutes under load.", "", *table(head, rows)]
+    return [f"{step['minutes']} minutes under load.", "", *table(head, rows)]
 
 
 _SECTIONS = {"tests": _tests, "load": _load, "simulate": _simulate, "bench": _bench, "soak": _soak}

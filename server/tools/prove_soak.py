@@ -1,11 +1,13 @@
-"""Keep a platform under load for a while and watch the memory of each of its processes."""
+"""Watch the memory of each of a platform's processes, while crowds are in or while it is kept under load."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 SAMPLE_SECONDS = 10
@@ -41,6 +43,26 @@ def soak(holdfast: Sequence[str], *, minutes: float, cwd: Path, logs: Path) -> d
         "minutes": minutes,
         "parts": table(samples),
     }
+
+
+@contextlib.contextmanager
+def watched_memory() -> Iterator[list[dict[str, float]]]:
+    """Yield a list that grows by a sample now and then: the memory of all parts below this process."""
+    samples: list[dict[str, float]] = []
+    over = threading.Event()
+
+    def watch() -> None:
+        while not over.wait(SAMPLE_SECONDS):
+            if found := memory_below(os.getpid()):
+                samples.append(found)
+
+    watcher = threading.Thread(target=watch, name="memory", daemon=True)
+    watcher.start()
+    try:
+        yield samples
+    finally:
+        over.set()
+        watcher.join()
 
 
 def memory_below(pid: int) -> dict[str, float]:

@@ -10,12 +10,12 @@ from holdfast.bench.servers import (
     SITE,
     ServerDied,
     Wanted,
-    free_port,
     host_of,
     is_ready,
     is_setting,
     running_apis,
 )
+from holdfast.kit.ports import free_port
 from tests.bench.conftest import a_server, answered
 
 pytestmark = pytest.mark.anyio

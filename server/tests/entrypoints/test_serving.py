@@ -1,7 +1,6 @@
 """Processes that serve HTTP, as real processes."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -10,24 +9,23 @@ import httpx2
 import pytest
 
 from holdfast.entrypoints.serving import server_of
+from holdfast.kit.ports import free_port
 
 
 @pytest.fixture
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+def port():
+    return free_port()
 
 
 @pytest.fixture
-def command(tmp_path, free_port):
+def command(tmp_path, port):
     """Return a function that runs a command with settings of its own, stopped at the end."""
     running = []
 
     def run(*arguments: str, **environment: str) -> subprocess.Popen[bytes]:
         env = {"HOLDFAST_HOME": str(tmp_path), "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none", **environment}
         process = subprocess.Popen(
-            [sys.executable, "-m", "holdfast.entrypoints.cli", *arguments, "--port", str(free_port)],
+            [sys.executable, "-m", "holdfast.entrypoints.cli", *arguments, "--port", str(port)],
             env={**os.environ, **env},
             cwd=tmp_path,
             stdout=subprocess.PIPE,
@@ -53,10 +51,10 @@ def ask(port: int, path: str) -> httpx2.Response:
             time.sleep(0.05)
 
 
-def test_the_api_serves_says_nothing_of_its_server_and_ends_when_told(command, free_port):
+def test_the_api_serves_says_nothing_of_its_server_and_ends_when_told(command, port):
     process = command("api")
 
-    answer = ask(free_port, "/health/live")
+    answer = ask(port, "/health/live")
     process.terminate()
     said, _ = process.communicate(timeout=20)
 
@@ -66,9 +64,9 @@ def test_the_api_serves_says_nothing_of_its_server_and_ends_when_told(command, f
     assert b'"route":"/health/live"' in said
 
 
-def test_the_simulator_serves_alone_and_refuses_production(command, free_port):
+def test_the_simulator_serves_alone_and_refuses_production(command, port):
     command("simulator")
-    assert ask(free_port, "/health").json() == {"status": "ok"}
+    assert ask(port, "/health").json() == {"status": "ok"}
 
     refused = command("simulator", HOLDFAST_ENVIRONMENT="production")
     assert refused.wait(timeout=20) == 1

@@ -15,7 +15,8 @@ import httpx
 import pytest
 
 from holdfast.entrypoints.secret_file import Secrets
-from tests.journeys.conftest import LIMITED, free_port
+from holdfast.kit.ports import free_port
+from tests.journeys.conftest import LIMITED
 from tests.races.servers import PUBLIC_URL, SECRET, START_SECONDS_MAX
 
 SECRETS: Final = Secrets.from_one(SECRET)

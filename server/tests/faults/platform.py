@@ -21,6 +21,7 @@ import asyncpg
 import httpx
 import pytest
 
+from holdfast.kit.ports import free_port
 from holdfast.kit.postgres import Cluster, ClusterSettings, PostgresError
 from holdfast.kit.postgres.account import ServerAccount, server_account
 from holdfast.kit.postgres.binaries import Binaries, find_binaries
@@ -30,7 +31,7 @@ from holdfast.kit.postgres.errors import ServerDidNotStart
 from holdfast.kit.postgres.home import open_home
 from holdfast.kit.postgres.postmaster import forget_reused_pid, spawn, stop_server, wait_until_ready
 from tests.conftest import SERVER, TEMPLATE, copy_database, wait_until
-from tests.journeys.conftest import LIMITED, free_port
+from tests.journeys.conftest import LIMITED
 from tests.races.servers import PUBLIC_URL, SECRET
 
 # A machine that does much else at the same time may need this long.

@@ -3,7 +3,6 @@
 import contextlib
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from holdfast.kit.ports import free_port
 from tests.cluster import open_directory
 
 START_SECONDS_MAX = 90
@@ -90,10 +90,3 @@ def wait_until_ready(platform: Platform, *, process: "subprocess.Popen[bytes]") 
                 return
         time.sleep(0.1)
     pytest.fail(f"the platform did not start: {(platform.home / 'up.log').read_text(errors='replace')[-4000:]}")
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on just now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

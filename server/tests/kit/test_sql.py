@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from holdfast.kit.ids import new_id
-from holdfast.kit.sql import Part, compile_statement, compose, load_queries, names_its_columns
+from holdfast.kit.sql import Part, compile_statement, compose, load_queries, names_its_columns, one_of
 from holdfast.kit.tables import audit_record
 
 pytestmark = pytest.mark.anyio
@@ -134,3 +134,16 @@ def test_a_star_is_no_name_of_a_column(sql):
 )
 def test_columns_with_names_stay_what_they_are(sql):
     assert names_its_columns(sql)
+
+
+async def test_one_of_many_is_one_text_however_many_they_are(tx):
+    def found(words):
+        return sa.select(sa.literal("b")).where(one_of(sa.column("given", sa.Text), words)).select_from(given)
+
+    given = sa.select(sa.literal(HOSTILE).label("given")).subquery()
+    texts = {compile_statement(found(words))[0] for words in ([], ["a"], ["a", "b", HOSTILE])}
+
+    assert len(texts) == 1
+    assert [await tx.value(found(words)) for words in ([], ["a"], ["a", HOSTILE])] == [None, None, "b"]
+    by_id = sa.select(sa.func.count()).where(one_of(audit_record.c.user_id, [UUID(int=7)]))
+    assert await tx.value(by_id) == 0

@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from holdfast.kit.database import ConstraintBroken, Query, Transaction, refusing
+from holdfast.kit.database import ConstraintBroken, Transaction, refusing
 from holdfast.kit.errors import ChangedMeanwhile, InvariantBroken
 from holdfast.kit.ids import new_id
+from holdfast.kit.sql import Query
 from holdfast.kit.together import Together
 
 pytestmark = pytest.mark.anyio

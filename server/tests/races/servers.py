@@ -13,8 +13,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from holdfast.kit.ports import free_port
 from tests.cluster import open_directory
-from tests.journeys.conftest import LIMITED, free_port
+from tests.journeys.conftest import LIMITED
 
 SECRET = "one secret for all processes of the races, long enough"
 PUBLIC_URL = "http://races.test"

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -13,6 +12,7 @@ import anyio
 import pytest
 import stripe
 
+from holdfast.kit.ports import free_port
 from holdfast.simulator import audit
 from holdfast.simulator.errors import JournalVersionMismatch
 from holdfast.simulator.journal import Journal
@@ -172,11 +172,6 @@ def sdk_at(address: str) -> stripe.StripeClient:
     return stripe.StripeClient(
         "sk_test_kill", base_addresses={"api": address}, http_client=stripe.HTTPXClient(), max_network_retries=0
     )
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
 
 
 async def started(data_dir: Path, *, port: int) -> subprocess.Popen[bytes]:

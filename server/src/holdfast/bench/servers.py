@@ -3,7 +3,6 @@
 import asyncio
 import http.client
 import os
-import socket
 import sys
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -11,6 +10,8 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from holdfast.kit.ports import free_port
 
 SITE: Final = "bench.holdfast.test"
 PUBLIC_URL: Final = f"https://{SITE}"
@@ -83,13 +84,6 @@ async def running_apis(wanted: Wanted, *, count: int = 1) -> AsyncIterator[Seque
     finally:
         for _, process in started:
             await _stop(process)
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on just now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 async def _start(wanted: Wanted) -> tuple[Api, asyncio.subprocess.Process]:

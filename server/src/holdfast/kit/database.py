@@ -14,18 +14,16 @@ from typing import Any, TypeVar, cast
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy.sql import ClauseElement
 
 from holdfast.kit.clock import DatabaseClock, monotonic_seconds
 from holdfast.kit.codecs import speak_json
 from holdfast.kit.errors import Busy, DatabaseFull, DatabaseUnavailable, HouseError, InvariantBroken, OutcomeUnknown
 from holdfast.kit.faults import fault
-from holdfast.kit.sql import Part, compile_statement, compose, names_its_columns
+from holdfast.kit.sql import Part, Query, Statement, compose, names_its_columns, prepare
 from holdfast.kit.telemetry import CONFLICTS, POOL_WAIT
 
 # Rows are the one place where values have no static type: repositories turn them into contracts at once.
 Row = Mapping[str, Any]
-Statement = ClauseElement | str
 T = TypeVar("T")
 
 TRIES_MAX = 3
@@ -86,14 +84,6 @@ class DatabaseSettings:
     # 0 behind a PgBouncer older than 1.21 in transaction mode, which loses prepared statements.
     statement_cache_size: int = 1_000
     server_settings: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A statement and its values, to be asked together with others."""
-
-    sql: str
-    values: Sequence[object] = ()
 
 
 class Transaction:
@@ -366,11 +356,6 @@ async def _reset(connection: asyncpg.Connection) -> None:
     """
     if connection.is_in_transaction():
         await connection.execute("ROLLBACK")
-
-
-def prepare(statement: Statement, values: Sequence[object]) -> tuple[str, Sequence[object]]:
-    """Return a statement as the driver takes it: its text and its values in their order."""
-    return (statement, values) if isinstance(statement, str) else compile_statement(statement)
 
 
 class _translated:  # noqa: N801 - reads as a word at `with`

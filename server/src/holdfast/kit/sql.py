@@ -4,14 +4,18 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeVar
 
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import asyncpg as dialect_module
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.cache_key import CacheKey
 from sqlalchemy.sql.compiler import Compiled, SQLCompiler
 
+T = TypeVar("T")
+Statement = ClauseElement | str
 _DIALECT: Dialect = dialect_module.dialect()  # type: ignore[no-untyped-call]  # unannotated in SQLAlchemy
 _KNOWN_MAX = 2_000
 _KNOWN: "dict[tuple[Any, ...], _Known]" = {}
@@ -23,11 +27,34 @@ _ARRAY = "ARRAY(SELECT part_N FROM part_N)"
 _TOGETHER: "dict[tuple[Part, ...], str]" = {}
 
 
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A statement and its values, to be asked together with others."""
+
+    sql: str
+    values: Sequence[object] = ()
+
+
 def load_queries(package: str, filename: str = "queries.sql") -> Mapping[str, str]:
     """Return the statements of `filename` beside the module `package`, by the names in their `-- name:` lines."""
     text = files(package).joinpath(filename).read_text(encoding="utf-8")
     parts = _NAME.split(text)[1:]
     return {name: body.strip().rstrip(";") for name, body in zip(parts[::2], parts[1::2], strict=True)}
+
+
+def one_of(column: "sa.Column[T]", values: Sequence[T]) -> "sa.ColumnElement[bool]":
+    """Return the condition that a column has one of the values; the statement's text is the same for any number."""
+    return column == sa.any_(sa.literal(list(values), ARRAY(column.type)))
+
+
+def prepare(statement: Statement, values: Sequence[object]) -> tuple[str, Sequence[object]]:
+    """Return a statement as the driver takes it: its text and its values in their order."""
+    return (statement, values) if isinstance(statement, str) else compile_statement(statement)
+
+
+def query_of(statement: Statement, *values: object) -> Query:
+    """Return a statement and its values as one of those that are asked together (`Transaction.rows_of`)."""
+    return Query(*prepare(statement, values))
 
 
 def compile_statement(statement: ClauseElement) -> tuple[str, list[object]]:

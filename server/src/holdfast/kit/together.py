@@ -12,8 +12,9 @@ from datetime import datetime
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
 
-from holdfast.kit.database import Query, Row, Statement, Transaction, prepare
+from holdfast.kit.database import Row, Transaction
 from holdfast.kit.errors import HouseError
+from holdfast.kit.sql import Query, Statement, query_of
 
 T = TypeVar("T")
 _Asked = tuple[tuple[Query, ...], "asyncio.Future[list[list[Row]]]"]
@@ -126,7 +127,7 @@ class _Gathering(Transaction):
         return await self._together.ask(queries)
 
     async def rows(self, statement: Statement, *values: object) -> list[Row]:
-        (rows,) = await self._together.ask([_query(statement, values)])
+        (rows,) = await self._together.ask([query_of(statement, *values)])
         return rows
 
     async def row(self, statement: Statement, *values: object) -> Row | None:
@@ -138,8 +139,3 @@ class _Gathering(Transaction):
 
     async def run(self, statement: Statement, *values: object) -> int:
         return len(await self.rows(statement, *values))
-
-
-def _query(statement: Statement, values: Sequence[object]) -> Query:
-    sql, arguments = prepare(statement, values)
-    return Query(sql, arguments)

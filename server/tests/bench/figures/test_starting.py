@@ -6,7 +6,7 @@ import pytest
 
 from holdfast.bench.contracts import Bar
 from holdfast.bench.figures.starting import StartingFigure, got, has_something_free
-from holdfast.bench.servers import free_port
+from holdfast.kit.ports import free_port
 from tests.bench.conftest import a_server, answered
 
 pytestmark = pytest.mark.anyio

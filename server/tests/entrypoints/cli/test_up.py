@@ -12,6 +12,7 @@ import httpx2
 import pytest
 
 from holdfast.entrypoints.cli.up import CannotStart, Platform
+from holdfast.kit.ports import free_port
 from tests.conftest import wait_until
 from tests.make.house import make_settings
 
@@ -19,17 +20,15 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+def port():
+    return free_port()
 
 
 @pytest.fixture
-def up(open_home, free_port):
+def up(open_home, port):
     """Return a running `holdfast up` in an empty home, ended with all of its parts afterwards."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "holdfast.entrypoints.cli", "up", "--no-demo", "--port", str(free_port)],
+        [sys.executable, "-m", "holdfast.entrypoints.cli", "up", "--no-demo", "--port", str(port)],
         env={**os.environ, "HOLDFAST_HOME": str(open_home / "home"), "COLUMNS": "120"},
         cwd=open_home,
         stdout=subprocess.PIPE,
@@ -41,9 +40,9 @@ def up(open_home, free_port):
         process.wait(timeout=60)
 
 
-async def test_an_empty_directory_becomes_a_platform_and_ends_without_a_trace(up, open_home, free_port):
+async def test_an_empty_directory_becomes_a_platform_and_ends_without_a_trace(up, open_home, port):
     """S6 in kind (its time is measured by the benchmark), R57: a killed part comes back."""
-    async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{free_port}") as http:
+    async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
 
         async def ready() -> bool:
             try:

@@ -8,10 +8,10 @@ from contextlib import contextmanager
 
 import pytest
 
+from holdfast.kit.ports import free_port
 from tests.conftest import wait_until
 from tests.faults.buyers import ask
 from tests.faults.outages.shops import open_shop
-from tests.journeys.conftest import free_port
 from tests.races.arena import shot
 
 pytestmark = [

@@ -18,7 +18,8 @@ from holdfast.bench.bookings import ScenePlayedWrong
 from holdfast.bench.contracts import Bar, Result
 from holdfast.bench.ground import make_home
 from holdfast.bench.numbers import Spread
-from holdfast.bench.servers import free_port, is_setting
+from holdfast.bench.servers import is_setting
+from holdfast.kit.ports import free_port
 
 START_SECONDS_MAX: Final = 120.0
 STOP_SECONDS_MAX: Final = 30.0

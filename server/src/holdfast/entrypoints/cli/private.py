@@ -5,7 +5,6 @@ import http.client
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -15,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from holdfast.kit.clock import monotonic_seconds
+from holdfast.kit.ports import free_port
 
 START_SECONDS_MAX = 120.0
 STOP_SECONDS = 60.0
@@ -51,7 +51,7 @@ def private_platform(settings: Mapping[str, str], *, below: Path | None = None) 
     Raises `NotStarted`.
     """
     home = _open_directory(below)
-    port = _free_port()
+    port = free_port()
     own = {name: value for name, value in os.environ.items() if name in OF_THE_MACHINE or not name.startswith(FOREIGN)}
     own |= {"HOLDFAST_HOME": str(home), "HOLDFAST_PORT": str(port), **settings}
     platform = PrivatePlatform(f"http://127.0.0.1:{port}", home, own)
@@ -114,9 +114,3 @@ def _open_directory(below: Path | None) -> Path:
     home = Path(tempfile.mkdtemp(prefix="holdfast-private-", dir=below))
     home.chmod(OPEN_TO_PASS)
     return home
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -3,7 +3,6 @@
 import os
 import secrets
 import shutil
-import socket
 import stat
 import sys
 import tempfile
@@ -12,12 +11,12 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
+from holdfast.kit.ports import LOOPBACK, free_port
 from holdfast.kit.postgres.account import ServerAccount
 
 SUPERUSER: Final = "holdfast"
 SOCKET_PORT: Final = 5432
 _PATH_BYTES_MAX: Final = 103 if sys.platform == "darwin" else 107
-_LOOPBACK: Final = "127.0.0.1"
 _PRIVATE: Final = 0o700
 _RECORD: Final = "postgres.socket"
 _PASSWORD: Final = "postgres.password"  # noqa: S105 - the name of a file
@@ -56,7 +55,7 @@ class Door:
 def new_door(home: Path, *, kind: str | None, account: ServerAccount) -> Door:
     """Return the door for a server that is about to start."""
     if kind == "loopback" or sys.platform == "win32":
-        return Door(_LOOPBACK, _free_port(), password=(home / _PASSWORD).read_text())
+        return Door(LOOPBACK, free_port(), password=(home / _PASSWORD).read_text())
     directory = _socket_directory(home, account=account)
     # The cluster's lock is held and no server runs, so what a killed one left behind is stale, whichever
     # process may by now carry the number that is written in it.
@@ -69,7 +68,7 @@ def door_of(home: Path, *, socket_dir: str, port: int) -> Door:
     """Return the door of a server that runs, from what it has written down about itself."""
     if socket_dir:
         return Door(socket_dir, port)
-    return Door(_LOOPBACK, port, password=(home / _PASSWORD).read_text())
+    return Door(LOOPBACK, port, password=(home / _PASSWORD).read_text())
 
 
 def close_door(home: Path) -> None:
@@ -129,11 +128,3 @@ def _is_private(directory: Path, *, account: ServerAccount) -> bool:
     except FileNotFoundError:
         return False
     return stat.S_ISDIR(state.st_mode) and stat.S_IMODE(state.st_mode) == _PRIVATE and account.owns(directory)
-
-
-def _free_port() -> int:
-    """Return a port of the loopback interface that nobody listens on at the moment."""
-    with socket.socket() as probe:
-        probe.bind((_LOOPBACK, 0))
-        port: int = probe.getsockname()[1]
-        return port

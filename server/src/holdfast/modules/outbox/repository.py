@@ -5,9 +5,9 @@ from dataclasses import fields
 from datetime import datetime
 from uuid import UUID
 
-from holdfast.kit.database import Query, Row, Transaction
+from holdfast.kit.database import Row, Transaction
 from holdfast.kit.ids import new_id
-from holdfast.kit.sql import load_queries
+from holdfast.kit.sql import Query, load_queries
 from holdfast.modules.outbox.contracts import Backlog, Delivery, DeliveryState, Event, StoredEvent, TrackedEvent
 
 SQL: Mapping[str, str] = load_queries("holdfast.modules.outbox")

@@ -1,6 +1,5 @@
 """Mails on the wire, against a real SMTP server."""
 
-import socket
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
@@ -8,6 +7,7 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from holdfast.kit.ids import new_id
+from holdfast.kit.ports import free_port
 from holdfast.modules.notifications.adapters.smtp import SmtpMailer, compose
 from holdfast.modules.notifications.contracts import Attachment, Mail
 from holdfast.modules.notifications.errors import MailRefused
@@ -37,9 +37,7 @@ def postbox():
 
 @pytest.fixture
 def url(postbox):
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     controller = Controller(postbox, hostname="127.0.0.1", port=port)
     controller.start()
     yield f"smtp://127.0.0.1:{port}"

@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from holdfast.kit.database import ConstraintBroken, Row, Transaction, refusing
-from holdfast.kit.sql import load_queries
+from holdfast.kit.sql import load_queries, one_of
 from holdfast.modules.accounts.contracts import Profile, User
 from holdfast.modules.accounts.errors import EmailTaken
 from holdfast.modules.accounts.tables import user
@@ -61,7 +61,7 @@ async def get(tx: Transaction, user_id: UUID, *, lock: bool = False) -> Credenti
 
 async def get_many(tx: Transaction, user_ids: Sequence[UUID]) -> tuple[User, ...]:
     """Return those of the users that exist."""
-    rows = await tx.rows(sa.select(user).where(user.c.tenant_id == tx.tenant_id, user.c.user_id.in_(user_ids)))
+    rows = await tx.rows(sa.select(user).where(user.c.tenant_id == tx.tenant_id, one_of(user.c.user_id, user_ids)))
     return tuple(_user(row) for row in rows)
 
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from holdfast.kit.database import Row, Transaction
 from holdfast.kit.money import Money
 from holdfast.kit.paging import Page, bad_cursor, cut_page, decode_cursor, instant_in_cursor
-from holdfast.kit.sql import load_queries
+from holdfast.kit.sql import load_queries, one_of, query_of
 from holdfast.modules.bookings.contracts import (
     AddOnChoice,
     Booking,
@@ -91,13 +91,17 @@ async def apply_transition(
 async def read_details(tx: Transaction, bookings: Sequence[Booking]) -> tuple[BookingDetails, ...]:
     """Return the bookings with their lines and guests, in the same order."""
     ids = [one.booking_id for one in bookings]
-    lines = await tx.rows(
-        sa.select(line).where(line.c.tenant_id == tx.tenant_id, line.c.booking_id.in_(ids)).order_by(line.c.line_no)
-    )
-    guests = await tx.rows(
-        sa.select(participant)
-        .where(participant.c.tenant_id == tx.tenant_id, participant.c.booking_id.in_(ids))
-        .order_by(participant.c.position)
+    lines, guests = await tx.rows_of(
+        query_of(
+            sa.select(line)
+            .where(line.c.tenant_id == tx.tenant_id, one_of(line.c.booking_id, ids))
+            .order_by(line.c.line_no)
+        ),
+        query_of(
+            sa.select(participant)
+            .where(participant.c.tenant_id == tx.tenant_id, one_of(participant.c.booking_id, ids))
+            .order_by(participant.c.position)
+        ),
     )
     return tuple(
         BookingDetails(

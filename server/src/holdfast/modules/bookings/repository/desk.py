@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from holdfast.kit.database import Query, Row, Transaction
-from holdfast.kit.sql import load_queries
+from holdfast.kit.database import Row, Transaction
+from holdfast.kit.sql import Query, load_queries
 from holdfast.modules.bookings.contracts import Booking, BookingDetails
 from holdfast.modules.bookings.domain import Holding
 from holdfast.modules.bookings.repository.bookings import booking_of, policy_json

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from holdfast.kit.database import Transaction
 from holdfast.kit.money import Money, zero
+from holdfast.kit.together import Together
 from holdfast.modules.accounts import facade as accounts
 from holdfast.modules.accounts.contracts import User
 from holdfast.modules.bookings.contracts import Booking, BookingDetails, BookingState
@@ -75,24 +76,25 @@ async def read_views(tx: Transaction, payments: Payments, *, bookings: Sequence[
     if not bookings:
         return ()
     ids = [booking.booking_id for booking in bookings]
-    details = await rows.read_details(tx, bookings)
-    names = await catalogue.names_of(tx, sorted({booking.offering_id for booking in bookings}))
-    customers = await accounts.get_users(tx, sorted({booking.customer_id for booking in bookings}))
-    attempts = await payments.attempts_of(tx, ids)
-    refunds = await payments.refunds_of(tx, ids)
+    async with Together(tx) as t:
+        details = t.start(rows.read_details(t.tx, bookings))
+        names = t.start(catalogue.names_of(t.tx, sorted({booking.offering_id for booking in bookings})))
+        customers = t.start(accounts.get_users(t.tx, sorted({booking.customer_id for booking in bookings})))
+        attempts = t.start(payments.attempts_of(t.tx, ids))
+        refunds = t.start(payments.refunds_of(t.tx, ids))
     return tuple(
         BookingView(
             details=one,
-            names=names[one.booking.offering_id],
+            names=names.result()[one.booking.offering_id],
             payment=payment_view(
                 one.booking,
-                attempts=attempts.get(one.booking.booking_id, ()),
-                refunds=refunds.get(one.booking.booking_id, ()),
+                attempts=attempts.result().get(one.booking.booking_id, ()),
+                refunds=refunds.result().get(one.booking.booking_id, ()),
             ),
-            customer=customers.get(one.booking.customer_id),
+            customer=customers.result().get(one.booking.customer_id),
             now=tx.now,
         )
-        for one in details
+        for one in details.result()
     )
 
 

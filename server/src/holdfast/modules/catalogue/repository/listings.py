@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from holdfast.kit.database import Transaction
 from holdfast.kit.paging import Page, cut_page, decode_cursor
-from holdfast.kit.sql import load_queries
+from holdfast.kit.sql import load_queries, one_of
 from holdfast.modules.catalogue.contracts import (
     AddOn,
     BookableOffering,
@@ -60,7 +60,7 @@ async def read_names(tx: Transaction, offering_ids: Sequence[UUID]) -> Mapping[U
 async def read_add_ons(tx: Transaction, offering_ids: Sequence[UUID]) -> Mapping[UUID, tuple[AddOn, ...]]:
     """Return the active extras of those offerings, by name."""
     a = add_on.c
-    wanted = (a.tenant_id == tx.tenant_id, a.offering_id.in_(offering_ids), a.state == "active")
+    wanted = (a.tenant_id == tx.tenant_id, one_of(a.offering_id, offering_ids), a.state == "active")
     found = [add_on_from(row) for row in await tx.rows(sa.select(add_on).where(*wanted).order_by(a.name, a.add_on_id))]
     return {
         offering_id: tuple(one for one in found if one.offering_id == offering_id)
@@ -70,7 +70,7 @@ async def read_add_ons(tx: Transaction, offering_ids: Sequence[UUID]) -> Mapping
 
 async def read_merchants(tx: Transaction, merchant_ids: Sequence[UUID]) -> Mapping[UUID, Merchant]:
     """Return the merchants of those ids that there are."""
-    wanted = (merchant.c.tenant_id == tx.tenant_id, merchant.c.merchant_id.in_(merchant_ids))
+    wanted = (merchant.c.tenant_id == tx.tenant_id, one_of(merchant.c.merchant_id, merchant_ids))
     found = await tx.rows(sa.select(merchant).where(*wanted))
     return {row["merchant_id"]: merchant_from(row) for row in found}
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from holdfast.kit.database import Transaction
 from holdfast.kit.images import EncodedImage
+from holdfast.kit.sql import one_of
 from holdfast.modules.catalogue.contracts import Picture
 from holdfast.modules.catalogue.tables import media, media_variant
 
@@ -64,7 +65,7 @@ async def read_variant(tx: Transaction, media_id: UUID, *, width: int) -> Stored
 
 async def read_pictures(tx: Transaction, media_ids: Sequence[UUID]) -> Mapping[UUID, Picture]:
     """Return the pictures of those ids that there are."""
-    wanted = (media.c.tenant_id == tx.tenant_id, media.c.media_id.in_(media_ids))
+    wanted = (media.c.tenant_id == tx.tenant_id, one_of(media.c.media_id, media_ids))
     found = await tx.rows(sa.select(media.c.media_id, media.c.width, media.c.height).where(*wanted))
     return {row["media_id"]: Picture(**row) for row in found}
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from holdfast.kit.database import Transaction
 from holdfast.kit.errors import InvalidInput
 from holdfast.kit.paging import Page, cut_page, decode_cursor, instant_in_cursor
+from holdfast.kit.sql import one_of
 from holdfast.modules.catalogue.contracts import (
     Blackout,
     ListingState,
@@ -84,8 +85,10 @@ async def list_merchants_of(
 ) -> tuple[Merchant, ...]:
     """Return the merchants of an owner, those of the ids, and those of the venues; archived ones left out."""
     m = merchant.c
-    of_venues = sa.select(venue.c.merchant_id).where(venue.c.tenant_id == tx.tenant_id, venue.c.venue_id.in_(venue_ids))
-    theirs = sa.or_(m.owner_id == owner_id, m.merchant_id.in_(merchant_ids), m.merchant_id.in_(of_venues))
+    of_venues = sa.select(venue.c.merchant_id).where(
+        venue.c.tenant_id == tx.tenant_id, one_of(venue.c.venue_id, venue_ids)
+    )
+    theirs = sa.or_(m.owner_id == owner_id, one_of(m.merchant_id, merchant_ids), m.merchant_id.in_(of_venues))
     wanted = (m.tenant_id == tx.tenant_id, m.state != "archived", theirs)
     found = await tx.rows(sa.select(merchant).where(*wanted).order_by(m.name, m.merchant_id))
     return tuple(merchant_from(row) for row in found)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from holdfast.kit.database import ConstraintBroken, Query, Row, Transaction, refusing
+from holdfast.kit.database import ConstraintBroken, Row, Transaction, refusing
 from holdfast.kit.ids import new_id
-from holdfast.kit.sql import load_queries
+from holdfast.kit.sql import Query, load_queries
 from holdfast.modules.inventory.contracts import (
     Cell,
     CellsNow,

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from holdfast.kit.database import ConstraintBroken, Row, Transaction, refusing
 from holdfast.kit.errors import HouseError
 from holdfast.kit.ids import new_id
-from holdfast.kit.sql import load_queries
+from holdfast.kit.sql import load_queries, one_of
 from holdfast.modules.inventory.contracts import Busy, Cell, Slot, SlotDraft, SlotState, StockFigures
 from holdfast.modules.inventory.errors import CapacityBelowTaken, SlotClash
 from holdfast.modules.inventory.tables import stock
@@ -107,7 +107,9 @@ async def archive_slots(tx: Transaction, offering_ids: Sequence[UUID]) -> None:
     """Take all slots of the offerings off sale for good."""
     await tx.run(
         sa.update(stock)
-        .where(stock.c.tenant_id == tx.tenant_id, stock.c.offering_id.in_(offering_ids), stock.c.state != "archived")
+        .where(
+            stock.c.tenant_id == tx.tenant_id, one_of(stock.c.offering_id, offering_ids), stock.c.state != "archived"
+        )
         .values(state=SlotState.ARCHIVED.value, version=stock.c.version + 1)
     )
 

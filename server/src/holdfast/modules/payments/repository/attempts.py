@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from holdfast.kit.database import Row, Transaction
 from holdfast.kit.ids import first_id_at
 from holdfast.kit.money import Money
+from holdfast.kit.sql import one_of
 from holdfast.modules.payments.contracts import AttemptState
 from holdfast.modules.payments.domain import Attempt, Standing
 from holdfast.modules.payments.tables import attempt
@@ -48,7 +49,7 @@ async def get_attempt(tx: Transaction, attempt_id: UUID) -> Attempt | None:
 
 async def list_attempts(tx: Transaction, payable_ids: Sequence[UUID]) -> Mapping[UUID, tuple[Attempt, ...]]:
     """Return the attempts of each payable, oldest first; payables without one are absent."""
-    statement = _mine(tx).where(attempt.c.payable_id.in_(payable_ids)).order_by(*_OLDEST_FIRST)
+    statement = _mine(tx).where(one_of(attempt.c.payable_id, payable_ids)).order_by(*_OLDEST_FIRST)
     gathered: dict[UUID, tuple[Attempt, ...]] = {}
     for row in await tx.rows(statement):
         gathered[row["payable_id"]] = (*gathered.get(row["payable_id"], ()), _attempt_of(row))
@@ -95,7 +96,7 @@ async def find_unbound_payable(tx: Transaction, attempt_id: UUID, *, account_id:
 
 async def captures_of(tx: Transaction, refs: Sequence[str], *, account_id: UUID) -> Mapping[str, Money]:
     """Return what our books say was captured, by the provider's reference; what captured nothing is absent."""
-    rows = await tx.rows(_captures(tx, account_id).where(attempt.c.provider_ref.in_(refs)))
+    rows = await tx.rows(_captures(tx, account_id).where(one_of(attempt.c.provider_ref, refs)))
     return {row["provider_ref"]: Money(row["captured_amount"], row["captured_currency"]) for row in rows}
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from holdfast.kit.database import Row, Transaction
 from holdfast.kit.ids import new_id
 from holdfast.kit.money import Money
+from holdfast.kit.sql import one_of
 from holdfast.modules.payments.contracts import DisputeState, MoneyFigures, RefundState
 from holdfast.modules.payments.domain import Refund
 from holdfast.modules.payments.tables import dispute, refund
@@ -53,7 +54,7 @@ async def list_refunds(tx: Transaction, payable_ids: Sequence[UUID]) -> Mapping[
     """Return the refunds of each payable, oldest first; payables without one are absent."""
     statement = (
         sa.select(refund)
-        .where(refund.c.tenant_id == tx.tenant_id, refund.c.payable_id.in_(payable_ids))
+        .where(refund.c.tenant_id == tx.tenant_id, one_of(refund.c.payable_id, payable_ids))
         .order_by(refund.c.created_at, refund.c.refund_id)
     )
     gathered: dict[UUID, tuple[Refund, ...]] = {}
@@ -130,7 +131,7 @@ async def stands_by_ref(tx: Transaction, refs: Sequence[str]) -> Mapping[str, tu
     """Return how refunds stand, by the provider's reference."""
     rows = await tx.rows(
         sa.select(refund.c.provider_ref, refund.c.state, refund.c.amount, refund.c.currency).where(
-            refund.c.tenant_id == tx.tenant_id, refund.c.provider_ref.in_(refs)
+            refund.c.tenant_id == tx.tenant_id, one_of(refund.c.provider_ref, refs)
         )
     )
     return {row["provider_ref"]: (RefundState(row["state"]), Money(row["amount"], row["currency"])) for row in rows}
@@ -140,7 +141,7 @@ async def disputes_by_ref(tx: Transaction, refs: Sequence[str]) -> Mapping[str, 
     """Return how disputes stand, by the provider's reference."""
     rows = await tx.rows(
         sa.select(dispute.c.provider_ref, dispute.c.state).where(
-            dispute.c.tenant_id == tx.tenant_id, dispute.c.provider_ref.in_(refs)
+            dispute.c.tenant_id == tx.tenant_id, one_of(dispute.c.provider_ref, refs)
         )
     )
     return {row["provider_ref"]: DisputeState(row["state"]) for row in rows}

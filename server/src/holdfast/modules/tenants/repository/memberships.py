@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from holdfast.kit.actor import Grant
 from holdfast.kit.database import Row, Transaction
+from holdfast.kit.sql import one_of
 from holdfast.modules.tenants.contracts import Membership, Role, ScopeKind
 from holdfast.modules.tenants.tables import membership
 
@@ -80,7 +81,9 @@ async def grants_of(tx: Transaction, user_id: UUID) -> tuple[Grant, ...]:
 async def list_of(tx: Transaction, user_ids: Sequence[UUID]) -> tuple[Membership, ...]:
     """Return the live memberships of those users, oldest first."""
     rows = await tx.rows(
-        sa.select(membership).where(*_live(tx), membership.c.user_id.in_(user_ids)).order_by(membership.c.membership_id)
+        sa.select(membership)
+        .where(*_live(tx), one_of(membership.c.user_id, user_ids))
+        .order_by(membership.c.membership_id)
     )
     return tuple(_membership(row) for row in rows)
 
