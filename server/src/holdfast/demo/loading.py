@@ -1,7 +1,7 @@
 """Loads the demo: people, businesses, slots, bookings; what is there already stays as it is."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from holdfast.demo.building import build_business
@@ -30,13 +30,13 @@ async def load_demo(database: Database, accounts: Accounts, *, slug: str = "demo
     A second run changes nothing that is there: it only adds what is missing, and the slots of the days since.
     """
     tenant = await tenants.ensure_tenant(database, slug=slug, name="Holdfast")
-    tell("People to sign in as")
-    people = await ensure_people(database, accounts, tenant_id=tenant.tenant_id)
     async with database.transaction(tenant.tenant_id) as tx:
         missing = [plan for plan in BUSINESSES if await _find(tx, plan) is None]
-    # All are drawn in the order in which they are needed: the first business can be booked while others are drawn.
-    limiter = easel()
-    drawing = {plan.name: asyncio.create_task(draw_all(plan.scenes(), limiter=limiter)) for plan in missing}
+    # Drawn in the order in which they are needed, and nothing is drawn beside the building of the first one: whoever
+    # has just started waits for something that can be booked.
+    drawing = _begin_to_draw(missing[:1])
+    tell("People to sign in as")
+    people = await ensure_people(database, accounts, tenant_id=tenant.tenant_id)
     offerings: dict[str, tuple[Offering, Venue]] = {}
     for plan in BUSINESSES:
         tell(f"{plan.name}, {plan.venue.city}: slots for the coming six weeks")
@@ -45,9 +45,16 @@ async def load_demo(database: Database, accounts: Accounts, *, slug: str = "demo
             if drawn is not None:
                 await _build(tx, plan, people=people, drawn=drawn)
             offerings |= await _fill(tx, plan)
+        if plan in missing[:1]:
+            drawing |= _begin_to_draw(missing[1:])
     if people.are_new and len(missing) == len(BUSINESSES):
         tell("Bookings")
         await place_bookings(Site(database, tenant.tenant_id, offerings), accounts, users=people.users)
+
+
+def _begin_to_draw(plans: Sequence[BusinessPlan]) -> dict[str, "asyncio.Task[Drawn]"]:
+    limiter = easel()
+    return {plan.name: asyncio.create_task(draw_all(plan.scenes(), limiter=limiter)) for plan in plans}
 
 
 async def _build(tx: Transaction, plan: BusinessPlan, *, people: People, drawn: Drawn) -> None:

@@ -42,7 +42,7 @@ def load_queries(package: str, filename: str = "queries.sql") -> Mapping[str, st
     return {name: body.strip().rstrip(";") for name, body in zip(parts[::2], parts[1::2], strict=True)}
 
 
-def one_of(column: "sa.Column[T]", values: Sequence[T]) -> "sa.ColumnElement[bool]":
+def one_of(column: "sa.ColumnElement[T]", values: Sequence[T]) -> "sa.ColumnElement[bool]":
     """Return the condition that a column has one of the values; the statement's text is the same for any number."""
     return column == sa.any_(sa.literal(list(values), ARRAY(column.type)))
 
