@@ -14,7 +14,7 @@ pytestmark = pytest.mark.anyio
 
 async def mailed(tx, accounts) -> list[tuple[str, str]]:
     """Return what was asked to be mailed: the event's name, and the token that the mail would carry."""
-    rows = await tx.rows("SELECT name, aggregate_kind, aggregate_id FROM outbox.event ORDER BY ctid")
+    rows = await tx.rows("SELECT name, aggregate_kind, aggregate_id FROM outbox.event ORDER BY cmin::text::int, ctid")
     return [
         (row["name"], accounts.one_time_link_token(row["aggregate_id"]))
         for row in rows

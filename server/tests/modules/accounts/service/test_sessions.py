@@ -24,7 +24,7 @@ async def rotate(tx, accounts, token: str):
 
 
 async def published(tx) -> list[str]:
-    return [row["name"] for row in await tx.rows("SELECT name FROM outbox.event ORDER BY ctid")]
+    return [row["name"] for row in await tx.rows("SELECT name FROM outbox.event ORDER BY cmin::text::int, ctid")]
 
 
 async def test_a_sign_in_carries_the_users_roles_and_version(tx):

@@ -13,7 +13,9 @@ pytestmark = pytest.mark.anyio
 
 
 async def audited(tx) -> list[tuple[object, ...]]:
-    rows = await tx.rows("SELECT action, role, reason, subject_id FROM platform.audit_record ORDER BY ctid")
+    rows = await tx.rows(
+        "SELECT action, role, reason, subject_id FROM platform.audit_record ORDER BY cmin::text::int, ctid"
+    )
     return [tuple(row) for row in rows]
 
 

@@ -38,7 +38,9 @@ async def make_actor(tx, *roles: Role) -> Actor:
 
 
 async def audited(tx) -> list[tuple[object, ...]]:
-    found = await tx.rows("SELECT action, user_id, role, subject_id FROM platform.audit_record ORDER BY ctid")
+    found = await tx.rows(
+        "SELECT action, user_id, role, subject_id FROM platform.audit_record ORDER BY cmin::text::int, ctid"
+    )
     return [tuple(row) for row in found]
 
 

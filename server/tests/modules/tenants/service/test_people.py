@@ -49,7 +49,10 @@ async def test_an_admin_disables_and_enables_a_user(tx):
     disabled = await people.disable_person(tx, user.user_id, actor=admin, reason="fraud")
     enabled = await people.enable_person(tx, user.user_id, actor=admin)
 
-    actions = [row["action"] for row in await tx.rows("SELECT action FROM platform.audit_record ORDER BY ctid")]
+    actions = [
+        row["action"]
+        for row in await tx.rows("SELECT action FROM platform.audit_record ORDER BY cmin::text::int, ctid")
+    ]
     assert (disabled.user.is_disabled, enabled.user.is_disabled) == (True, False)
     assert actions[-2:] == ["accounts.user_disabled", "accounts.user_enabled"]
 
