@@ -22,21 +22,11 @@ def soak(holdfast: Sequence[str], *, minutes: float, cwd: Path, logs: Path) -> d
 
     A platform's processes are known by their command lines: the children of `holdfast simulate`'s private platform.
     """
-    deadline = time.monotonic() + minutes * 60
     # One crowd that is too large for the time: it is stopped by the clock, and its platform lives as long as it does.
     command = [*holdfast, "simulate", "--users", "1000", "--bookings", "1000000", "--seed", "7"]
     command += ["--concurrency", "8", "--minutes", str(minutes)]
-    samples: list[dict[str, float]] = []
-    with (
-        (logs / "soak.log").open("wb") as sink,
-        subprocess.Popen(command, cwd=cwd, stdout=sink, stderr=subprocess.STDOUT) as crowd,
-    ):
-        while crowd.poll() is None and time.monotonic() < deadline + 600:
-            time.sleep(SAMPLE_SECONDS)
-            found = memory_below(crowd.pid)
-            if found and time.monotonic() < deadline:
-                samples.append(found)
-        status = crowd.wait()
+    with (logs / "soak.log").open("wb") as sink, watched_memory(minutes=minutes) as samples:
+        status = subprocess.run(command, cwd=cwd, stdout=sink, stderr=subprocess.STDOUT, check=False).returncode
     return {
         "status": status or int(not is_flat(samples)),
         "crowd_status": status,
@@ -46,13 +36,14 @@ def soak(holdfast: Sequence[str], *, minutes: float, cwd: Path, logs: Path) -> d
 
 
 @contextlib.contextmanager
-def watched_memory() -> Iterator[list[dict[str, float]]]:
-    """Yield a list that grows by a sample now and then: the memory of all parts below this process."""
+def watched_memory(*, minutes: float = float("inf")) -> Iterator[list[dict[str, float]]]:
+    """Yield a list that grows by a sample now and then, for so long: the memory of all parts below this process."""
     samples: list[dict[str, float]] = []
     over = threading.Event()
+    deadline = time.monotonic() + minutes * 60
 
     def watch() -> None:
-        while not over.wait(SAMPLE_SECONDS):
+        while time.monotonic() < deadline and not over.wait(SAMPLE_SECONDS):
             if found := memory_below(os.getpid()):
                 samples.append(found)
 

@@ -35,6 +35,7 @@ class Lane(Generic[Request, Answer]):
         self._batch_max = batch_max
         self._in_turns = in_turns
         self._held_back: list[tuple[asyncio.Future[Answer], Answer | BaseException]] = []
+        self._impatience: asyncio.TimerHandle | None = None
         self._waiting: deque[tuple[Request, asyncio.Future[Answer]]] = deque()
         self._runner: asyncio.Task[None] | None = None
 
@@ -55,6 +56,9 @@ class Lane(Generic[Request, Answer]):
 
     def tell(self) -> None:
         """Give out the answers that are held back, from the loop's next turn on."""
+        if self._impatience is not None:
+            self._impatience.cancel()
+            self._impatience = None
         if self._held_back:
             told, self._held_back = self._held_back, []
             asyncio.get_running_loop().call_soon(_tell, iter(told))
@@ -62,15 +66,15 @@ class Lane(Generic[Request, Answer]):
     async def _run(self) -> None:
         while self._waiting:
             batch = [self._waiting.popleft() for _ in range(self._size())]
-            impatience = asyncio.get_running_loop().call_later(HELD_BACK_SECONDS, self.tell)
             try:
                 answers = await self._settle([request for request, _ in batch])
             except Exception as error:  # noqa: BLE001 - the edge: whoever waits must hear of it
                 answers = [error] * len(batch)
-            impatience.cancel()
             self.tell()
             self._held_back = [(future, answer) for (_, future), answer in zip(batch, answers, strict=True)]
-            if not self._in_turns or not self._waiting or len(batch) <= TOLD_AT_ONCE:
+            if self._in_turns and self._waiting and len(batch) > TOLD_AT_ONCE:
+                self._impatience = asyncio.get_running_loop().call_later(HELD_BACK_SECONDS, self.tell)
+            else:
                 self.tell()
 
     def _size(self) -> int:

@@ -8,13 +8,14 @@ from holdfast.modules.accounts.repository import users as user_rows
 from holdfast.modules.accounts.service import links, users
 from tests.make.accounts import make_accounts, make_sign_in, make_user
 from tests.make.values import there
+from tests.make.written import written
 
 pytestmark = pytest.mark.anyio
 
 
 async def mailed(tx, accounts) -> list[tuple[str, str]]:
     """Return what was asked to be mailed: the event's name, and the token that the mail would carry."""
-    rows = await tx.rows("SELECT name, aggregate_kind, aggregate_id FROM outbox.event ORDER BY cmin::text::int, ctid")
+    rows = await written(tx, "outbox.event")
     return [
         (row["name"], accounts.one_time_link_token(row["aggregate_id"]))
         for row in rows

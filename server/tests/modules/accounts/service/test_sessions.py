@@ -14,6 +14,7 @@ from holdfast.modules.tenants.contracts import Role
 from tests.make.accounts import CALLER, SECRET, make_accounts, make_sign_in, make_user
 from tests.make.tenants import make_membership
 from tests.make.values import there
+from tests.make.written import written
 
 pytestmark = pytest.mark.anyio
 
@@ -24,7 +25,7 @@ async def rotate(tx, accounts, token: str):
 
 
 async def published(tx) -> list[str]:
-    return [row["name"] for row in await tx.rows("SELECT name FROM outbox.event ORDER BY cmin::text::int, ctid")]
+    return [row["name"] for row in await written(tx, "outbox.event")]
 
 
 async def test_a_sign_in_carries_the_users_roles_and_version(tx):

@@ -8,15 +8,14 @@ from holdfast.modules.accounts.service import sessions, users
 from holdfast.modules.accounts.settings import AccountsSettings
 from tests.make.accounts import PASSWORD, make_accounts, make_sign_in, make_user
 from tests.make.values import first_fault
+from tests.make.written import written
 
 pytestmark = pytest.mark.anyio
 
 
 async def audited(tx) -> list[tuple[object, ...]]:
-    rows = await tx.rows(
-        "SELECT action, role, reason, subject_id FROM platform.audit_record ORDER BY cmin::text::int, ctid"
-    )
-    return [tuple(row) for row in rows]
+    rows = await written(tx, "platform.audit_record")
+    return [(row["action"], row["role"], row["reason"], row["subject_id"]) for row in rows]
 
 
 def test_a_poor_password_is_refused_at_its_field():

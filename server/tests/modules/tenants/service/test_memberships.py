@@ -16,6 +16,7 @@ from holdfast.modules.tenants.service.memberships import Who
 from tests.make.accounts import make_accounts, make_sign_in, make_user
 from tests.make.tenants import every_scope_exists, make_membership, make_tenant
 from tests.make.values import first_fault, there
+from tests.make.written import written
 
 pytestmark = pytest.mark.anyio
 
@@ -38,10 +39,8 @@ async def make_actor(tx, *roles: Role) -> Actor:
 
 
 async def audited(tx) -> list[tuple[object, ...]]:
-    found = await tx.rows(
-        "SELECT action, user_id, role, subject_id FROM platform.audit_record ORDER BY cmin::text::int, ctid"
-    )
-    return [tuple(row) for row in found]
+    found = await written(tx, "platform.audit_record")
+    return [(row["action"], row["user_id"], row["role"], row["subject_id"]) for row in found]
 
 
 async def hand_out(tx, actor, user_id, role=Role.MODERATOR, *, scope_id=None, scope_exists=every_scope_exists):

@@ -10,6 +10,7 @@ from holdfast.modules.tenants.errors import LastAdmin
 from holdfast.modules.tenants.service import people
 from tests.make.accounts import make_user
 from tests.make.tenants import make_membership
+from tests.make.written import written
 
 pytestmark = pytest.mark.anyio
 
@@ -49,10 +50,7 @@ async def test_an_admin_disables_and_enables_a_user(tx):
     disabled = await people.disable_person(tx, user.user_id, actor=admin, reason="fraud")
     enabled = await people.enable_person(tx, user.user_id, actor=admin)
 
-    actions = [
-        row["action"]
-        for row in await tx.rows("SELECT action FROM platform.audit_record ORDER BY cmin::text::int, ctid")
-    ]
+    actions = [row["action"] for row in await written(tx, "platform.audit_record")]
     assert (disabled.user.is_disabled, enabled.user.is_disabled) == (True, False)
     assert actions[-2:] == ["accounts.user_disabled", "accounts.user_enabled"]
 
