@@ -15,6 +15,7 @@ from holdfast.modules.outbox.facade import Handler, Subscriptions
 from holdfast.modules.payments import jobs as payment_jobs
 
 EVERY_MINUTE = "* * * * *"
+EVERY_HOUR = "27 * * * *"
 AUDIT_SECONDS_MAX = 3600.0
 
 
@@ -69,6 +70,7 @@ def schedule_kinds(house: House) -> tuple[ScheduleKind, ...]:
         ScheduleKind("payments.watch_webhooks", "*/5 * * * *", watch),
         ScheduleKind("payments.explain_books", "40 3 * * *", explain),
         ScheduleKind("accounts.forget_lapsed", account_jobs.CRON, account_jobs.forget_lapsed),
+        ScheduleKind("operations.forget_old_answers", EVERY_HOUR, operation_jobs.forget_old_answers),
         *_audits(house),
     )
 

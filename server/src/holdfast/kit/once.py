@@ -6,6 +6,7 @@ Knows no HTTP, so that the desk can settle a whole batch of keyed requests; `ide
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from holdfast.kit.database import Transaction
@@ -115,4 +116,18 @@ async def write_answers(tx: Transaction, answers: Sequence[tuple[KeyedRequest, A
         [answer.body for _, answer in answers],
         [answer.subject_id for _, answer in answers],
         tx.now,
+    )
+
+
+async def forget_answers(tx: Transaction, *, before: datetime, count_max: int) -> int:
+    """Forget the oldest answers kept before then, of all tenants that the transaction sees; return how many went."""
+    return await tx.run(
+        """DELETE FROM platform.idempotency_record
+            WHERE ctid = ANY(ARRAY(
+                  SELECT ctid FROM platform.idempotency_record
+                   WHERE created_at < $1
+                   ORDER BY created_at
+                   LIMIT $2))""",
+        before,
+        count_max,
     )

@@ -1,4 +1,4 @@
-"""By the clock: the audit is done, kept, and shown by the metrics (R90)."""
+"""By the clock: the audit is done, kept, and shown by the metrics (R90); old answers are forgotten (R29)."""
 
 import asyncpg
 import pytest
@@ -7,7 +7,7 @@ from holdfast.entrypoints.wiring import audit_database_settings
 from holdfast.kit.database import Database, DatabaseSettings
 from holdfast.kit.jobs import ScheduleContext
 from holdfast.modules.operations.contracts import Outcome
-from holdfast.modules.operations.jobs import audit_database
+from holdfast.modules.operations.jobs import audit_database, forget_old_answers
 from holdfast.modules.operations.service.figures import read_figures
 from holdfast.modules.operations.settings import OperationsSettings
 
@@ -76,3 +76,19 @@ async def test_what_only_the_night_finds_is_shown_until_the_next_night_R90(fresh
 
     assert by_day["holdfast_audit_violations", "I8", "S0"] == 1
     assert (await shown(worker))["holdfast_audit_violations", "I8", "S0"] == 0
+
+
+async def test_answers_are_kept_a_month_and_then_forgotten_however_many_there_are_R29(fresh_database_url, worker):
+    superuser = await asyncpg.connect(fresh_database_url)
+    await superuser.execute(
+        "INSERT INTO platform.idempotency_record "
+        "SELECT gen_random_uuid(), gen_random_uuid(), 'POST /x', n::text, '', 201, '', NULL, now() - n * interval '6 d'"
+        "  FROM generate_series(0, 11) AS n"
+    )
+
+    forgotten = await forget_old_answers(ScheduleContext(database=worker, worker=worker), at_once=2)
+
+    kept = await superuser.fetch("SELECT key FROM platform.idempotency_record ORDER BY created_at DESC")
+    await superuser.close()
+    assert forgotten == 7
+    assert [row["key"] for row in kept] == ["0", "1", "2", "3", "4"]
