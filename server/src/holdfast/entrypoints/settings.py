@@ -139,6 +139,10 @@ class Settings(BaseSettings):
     """The largest picture that is taken."""
     metrics_token: SecretStr = SecretStr("")
     """What a scraper of `/metrics` sends as bearer token. Empty: open in development, closed in production."""
+    worker_metrics_port: int = Field(default=0, ge=0, le=65_535)
+    """Where a worker serves `/metrics` of its own; it asks for no token. 0: nowhere."""
+    worker_metrics_host: str = "127.0.0.1"
+    """The address that it listens on there; beyond loopback only where none but the scraper can reach it."""
     with_docs: bool | None = None
     """Whether `/api/docs` and `/api/redoc` are served. Empty: in development."""
     with_simulator: bool | None = None

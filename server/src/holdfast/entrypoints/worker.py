@@ -13,6 +13,7 @@ from holdfast.entrypoints.wiring import House, build_house, database_settings
 from holdfast.kit.durability import NotDurable, require_durable
 from holdfast.kit.faults import arm
 from holdfast.kit.job_runner import JobRunner
+from holdfast.kit.telemetry import MetricsNotServed, metrics_served
 from holdfast.modules.outbox.facade import Relay
 
 log = structlog.get_logger("holdfast.worker")
@@ -41,6 +42,11 @@ def runner_of(house: House) -> JobRunner:
 
 async def work(settings: Settings, *, stop: asyncio.Event) -> None:
     """Work until told to stop; what runs then is finished, up to `DRAIN_SECONDS`."""
+    with metrics_served(host=settings.worker_metrics_host, port=settings.worker_metrics_port):
+        await _work(settings, stop=stop)
+
+
+async def _work(settings: Settings, *, stop: asyncio.Event) -> None:
     house = build_house(settings, service="worker")
     await require_durable(house.worker_database)
     await house.open()
@@ -75,6 +81,6 @@ async def run(settings: Settings) -> None:
             loop.add_signal_handler(number, stop.set)
     try:
         await work(settings, stop=stop)
-    except NotDurable as refused:
+    except (NotDurable, MetricsNotServed) as refused:
         log.error("worker.refuses", reason=str(refused))  # noqa: TRY400 - the sentence says it all
         raise SystemExit(1) from refused

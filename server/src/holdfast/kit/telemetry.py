@@ -1,10 +1,19 @@
 """Metrics in Prometheus' words: what the edge counts, and what is asked of the database when somebody looks."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
-from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import (
+    REGISTRY,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+    start_http_server,
+)
 from prometheus_client.metrics_core import GaugeMetricFamily
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -23,6 +32,31 @@ POOL_WAIT: Final = Histogram(
     buckets=SECONDS,
 )
 REPLAYS: Final = Counter("holdfast_replays", "Answers that were given again to a repeated key.")
+
+
+class MetricsNotServed(Exception):
+    """Something else listens there, or the address is not this machine's; the sentence says so."""
+
+
+@contextmanager
+def metrics_served(*, host: str, port: int) -> Iterator[None]:
+    """Serve `/metrics` of a process that serves nothing else, meanwhile; nothing listens for port 0.
+
+    Raises `MetricsNotServed`.
+    """
+    if not port:
+        yield
+        return
+    try:
+        server, thread = start_http_server(port, host)
+    except OSError as refused:
+        raise MetricsNotServed(f"The metrics cannot be served on {host}:{port}: {refused.strerror}.") from refused
+    try:
+        yield
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
 
 
 @dataclass(frozen=True, slots=True)
