@@ -1,6 +1,8 @@
 """Processes that serve HTTP, as real processes."""
 
+import json
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -62,6 +64,20 @@ def test_the_api_serves_says_nothing_of_its_server_and_ends_when_told(command, p
     assert "server" not in answer.headers
     assert process.returncode in {0, -15}
     assert b'"route":"/health/live"' in said
+
+
+@pytest.mark.parametrize("words", [b"Hello!\r\n\r\n", b"GET / HTTP/1.1\r\nhost 127.0.0.1\r\n\r\n"])
+def test_what_is_no_http_is_told_so_in_the_same_form_as_everything_else(command, port, words):
+    command("api")
+    ask(port, "/health/live")
+
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as line:
+        line.sendall(words)
+        head, _, body = line.makefile("rb").read().partition(b"\r\n\r\n")
+
+    assert head.startswith(b"HTTP/1.1 400 ")
+    assert b"content-type: application/problem+json" in head
+    assert json.loads(body)["type"] == "/problems/not-http"
 
 
 def test_the_simulator_serves_alone_and_refuses_production(command, port):

@@ -51,6 +51,7 @@ export const PROBLEM_NAMES = [
   'not-allowed',
   'not-cancellable',
   'not-found',
+  'not-http',
   'not-on-sale',
   'not-ready',
   'not-ready-to-publish',
@@ -254,6 +255,7 @@ export const describeProblem = (problem: Problem): Sentences => {
     case 'body-malformed':
     case 'foreign-origin':
     case 'host-unknown':
+    case 'not-http':
     case 'signature-refused':
     case 'tenant-unknown':
     case 'webhook-malformed':

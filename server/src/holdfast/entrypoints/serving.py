@@ -5,10 +5,13 @@ import socket
 from collections.abc import Awaitable, Callable
 
 import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from holdfast.entrypoints.settings import Settings
 from holdfast.kit.faults import arm
 from holdfast.kit.logging import configure_logging
+from holdfast.kit.middleware import NotHttp
+from holdfast.kit.problems import MEDIA_TYPE, problem_bytes
 
 GRACE_SECONDS = 10
 
@@ -50,6 +53,16 @@ def serve_simulator(settings: Settings, *, host: str, port: int) -> None:
     server_of(simulator, host=host, port=port).run()
 
 
+class _Protocol(HttpToolsProtocol):
+    """Answers what it cannot read as everything else is answered: no application hears of it."""
+
+    def send_400_response(self, _msg: str) -> None:
+        body = problem_bytes(NotHttp(), instance="")
+        head = f"HTTP/1.1 400 Bad Request\r\ncontent-type: {MEDIA_TYPE}\r\ncontent-length: {len(body)}\r\n"
+        self.transport.write(f"{head}connection: close\r\n\r\n".encode() + body)
+        self.transport.close()
+
+
 class _Server(uvicorn.Server):
     """Says that it is about to stop before it waits for what is still being answered: streams would never end."""
 
@@ -71,6 +84,7 @@ def server_of(
             app,
             host=host,
             port=port,
+            http=_Protocol,
             log_config=None,
             access_log=False,
             proxy_headers=False,

@@ -51,6 +51,13 @@ class AddressMalformed(HouseError):
     title = "The address is malformed"
 
 
+class NotHttp(HouseError):
+    """What came over the wire is no HTTP request: a line or a header of it cannot be read."""
+
+    kind = ErrorKind.MALFORMED
+    title = "This is no HTTP request"
+
+
 def header(scope: Scope, name: bytes) -> bytes | None:
     """Return the first header of that (lower-case) name."""
     # Asked a dozen times for each request: a plain loop takes a third of what a generator does.
