@@ -187,10 +187,11 @@ def _lifespan(house: House) -> Callable[[FastAPI], contextlib.AbstractAsyncConte
                 from holdfast.entrypoints.simulated import simulating
 
                 await stack.enter_async_context(simulating(house, app.state.simulator))
-            # What was made so far stays: the collector need not look at it again and again (p99 halves).
+            # What was made so far stays: the collector need not look at it again and again (p99 halves). What comes is
+            # looked at in small portions, since everybody waits meanwhile.
             gc.collect()
             gc.freeze()
-            gc.set_threshold(50_000, 20, 100)
+            gc.set_threshold(2_000, 20, 100)
             yield
             app.state.live_hub.close()
             live.cancel()

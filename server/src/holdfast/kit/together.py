@@ -32,7 +32,7 @@ class Work(Generic[T]):
 
 
 class Together:
-    """Works that ask together: `start` them on `tx` inside `async with`; after it their results are there.
+    """Works that ask together: `start` them on `tx` inside `async with`; then `tx` is gone and their results are there.
 
     When one is refused, its `HouseError` is raised, or else whatever was; what they share is undone with all else by
     the transaction around them.
@@ -65,6 +65,8 @@ class Together:
             for work in self._works:
                 work.cancel()
             await asyncio.gather(*self._works, return_exceptions=True)
+            # They hold each other: let go, or all that was read waits for the collector, which stops everybody.
+            del self.tx
         if error is None:
             self._raise_refusal()
 
