@@ -29,6 +29,14 @@ TOP = SERVER.parent
 FOUND = TOP / ".prove"
 REPORTS = TOP / "docs" / "proofs"
 HOLDFAST = (sys.executable, "-m", "holdfast.entrypoints.cli")
+# A crowd that wants more memory than this is to end with a traceback, instead of with the machine.
+CROWD_BYTES_MAX = 4 << 30
+_LIMITED = f"""
+import os, resource, sys
+resource.setrlimit(resource.RLIMIT_AS, ({CROWD_BYTES_MAX}, {CROWD_BYTES_MAX}))
+os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
+"""
+CROWD = (sys.executable, "-c", _LIMITED, *HOLDFAST[1:])
 SEEDS = (1, 2, 3)
 
 console = Console(stderr=True)
@@ -93,7 +101,7 @@ def simulate(options: argparse.Namespace) -> Found:
             outcome = FOUND / f"simulate-{seed}.json"
             outcome.unlink(missing_ok=True)
             status = run(
-                *(*HOLDFAST, "simulate", "--users", str(options.crowd), "--bookings", str(options.bookings)),
+                *(*CROWD, "simulate", "--users", str(options.crowd), "--bookings", str(options.bookings)),
                 *("--seed", str(seed), "--url", platform.url, "--json", str(outcome)),
                 environment=dict(platform.environment),
                 log=f"simulate-{seed}.log",

@@ -20,6 +20,8 @@ SLOTS = 6
 MAY_SAY = {
     *("201", "200", "204", "409 sold-out", "409 already-booked", "409 still-booked", "409 capacity-below-taken"),
     *("412 stale-version", "404 not-found", "404 slot-gone", "409 not-on-sale", "409 key-in-use"),
+    # On a machine that has much else to do somebody's patience may end: nothing happened, and they hear when to come.
+    "503 busy",
 }
 
 
@@ -51,6 +53,7 @@ async def test_orders_cancellations_cuts_and_archives_in_opposite_order_meet_no_
     assert said["201"] > 0
     figures = ", ".join(f"{what}: {times}" for what, times in sorted(said.items()))
     met = await _deadlocks(ground) - deadlocks
+    assert met == 0
     record_property("figure", f"R5: {SECONDS} s of opposite orders; {figures}; {met} deadlocks in the database")
 
 
