@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from holdfast.crowd.contracts import CardTry, Turn
-from holdfast.crowd.customers import LateWish
+from holdfast.crowd.customers import Guest, LateWish
 from holdfast.crowd.opening import CannotOpen
 from holdfast.crowd.paying import Payer, Till
 from holdfast.crowd.planning import plan_story
@@ -103,3 +103,14 @@ async def test_who_pays_late_comes_when_the_hold_has_lapsed_if_it_does_soon(hold
     assert wire.asked() == ["POST /simulator/checkout/pi_1/auto_confirm"] * comes
     assert played.tally.deeds["paid late"] == comes
     assert monotonic_seconds() - began > hold_seconds * comes
+
+
+def test_nobody_writes_out_the_history_that_everybody_holds():
+    """`asyncio.run` writes out whatever it returns, and a crowd of thousands would write thousands of histories."""
+    played = play(Play)
+    played.memory.promise(promise("booking-1"), key="key")
+
+    told = repr((played, Guest(0, account_on(played.wire), played.world, played.memory, played.tally, print)))
+
+    assert "booking-1" not in told
+    assert len(told) < 2_000

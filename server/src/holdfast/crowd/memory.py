@@ -73,9 +73,9 @@ class Cancellation:
     is_acknowledged: bool
 
 
-@dataclass
+@dataclass(repr=False)
 class Memory:
-    """The client's history."""
+    """The client's history. Everybody in the crowd holds it: whoever is written out must not write it out too."""
 
     promises: dict[str, Promise] = field(default_factory=dict)
     by_number: dict[int, str] = field(default_factory=dict)

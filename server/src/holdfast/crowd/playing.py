@@ -37,7 +37,7 @@ class Phase(StrEnum):
     AUDIT = "the books are audited"
 
 
-@dataclass
+@dataclass(repr=False)
 class Play:
     """One run of a story. `run` tells its people's addresses from those of other runs; `ends_at` cuts it short."""
 

@@ -48,7 +48,7 @@ class OpenBusiness:
         return Place(self.resource_id, 1, starts_at=begin.isoformat(), ends_at=end.isoformat(), occupied=occupied)
 
 
-@dataclass
+@dataclass(repr=False)
 class World:
     """All businesses, and the day on which the story is played."""
 

@@ -91,7 +91,7 @@ class Audit:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Everything that a simulation came to."""
+    """Everything that a simulation came to. `asyncio.run` writes it out (`signal.getsignal` does, in 3.11)."""
 
     play: Play
     seconds: float
