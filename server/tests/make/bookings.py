@@ -83,7 +83,7 @@ def noon_in(days: int) -> datetime:
 def a_request(actor: Actor, order: Order, *, key: str | None = None, says: bytes | None = None) -> PlaceRequest:
     """Return an order as it comes to the desk, under a fresh key unless one is given."""
     once = Once(actor.user_id, ROUTE, key or new_id().hex, says or repr(order).encode())
-    return PlaceRequest(actor=actor, once=once, order=order, resource_id=None)
+    return PlaceRequest(actor=actor, once=once, order=order, space=None)
 
 
 @dataclass

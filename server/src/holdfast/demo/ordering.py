@@ -63,7 +63,7 @@ async def place_bookings(site: Site, accounts: Accounts, *, users: Mapping[str, 
     for number, wish in enumerate(wishes):
         actor = actors[wish.who]
         once = Once(actor.user_id, _ROUTE, key=f"demo-{number}", fingerprint=hashlib.sha256(wish.who.encode()).digest())
-        answer = await desk.place(PlaceRequest(actor, once, order=wish.order, resource_id=None))
+        answer = await desk.place(PlaceRequest(actor, once, order=wish.order, space=None))
         if wish.is_regretted and answer.subject_id is not None:
             async with site.database.transaction(site.tenant_id) as tx:
                 doer = Doer(Party.CUSTOMER, actor.user_id)

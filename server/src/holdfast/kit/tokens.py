@@ -37,6 +37,11 @@ class AccessTokens:
     issuer: str
     lifetime: timedelta
     _read_before: dict[str, _Verified] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _key: OctKey = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Make the key once: that takes a quarter of what it takes to verify a token."""
+        object.__setattr__(self, "_key", OctKey.import_key(self.secret))
 
     def issue(self, actor: Actor, *, now: datetime) -> str:
         """Return the token of a signed-in actor."""
@@ -52,7 +57,7 @@ class AccessTokens:
             "iat": int(now.timestamp()),
             "exp": int((now + self.lifetime).timestamp()),
         }
-        return jwt.encode({"alg": ALGORITHM, "typ": _TYPE}, claims, self._key(), algorithms=[ALGORITHM])
+        return jwt.encode({"alg": ALGORITHM, "typ": _TYPE}, claims, self._key, algorithms=[ALGORITHM])
 
     def read(self, token: str, *, now: datetime) -> Actor | None:
         """Return who the token speaks for, or None for anything but a live access token of ours."""
@@ -73,7 +78,7 @@ class AccessTokens:
 
     def _verified(self, token: str) -> "_Verified | None":
         try:
-            decoded = jwt.decode(token, self._key(), algorithms=[ALGORITHM])
+            decoded = jwt.decode(token, self._key, algorithms=[ALGORITHM])
             claims = decoded.claims
             if decoded.header.get("typ") != _TYPE or claims["typ"] != "access":
                 return None
@@ -92,6 +97,3 @@ class AccessTokens:
             return _Verified(actor, issued_at=float(begins), expires_at=float(claims["exp"]))
         except (JoseError, KeyError, ValueError, TypeError, AttributeError):
             return None
-
-    def _key(self) -> OctKey:
-        return OctKey.import_key(self.secret)

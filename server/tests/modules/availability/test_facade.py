@@ -23,7 +23,7 @@ def test_the_desk_learns_that_a_hall_is_closed():
 
 
 def test_the_desk_learns_what_a_booking_takes_of_the_hall_R4():
-    hall = a_bookable(space=terms(setup_minutes=30, cleanup_minutes=15))
+    hall = terms(setup_minutes=30, cleanup_minutes=15)
 
     occupied = facade.occupied_time(hall, starts_at=utc(DAY, 10), ends_at=utc(DAY, 11))
 

@@ -94,6 +94,25 @@ async def test_hours_that_touch_do_not_overlap_and_buffers_do_R4(desk, database,
     assert sorted(isinstance(one, Taken) for one in too_near) == [False, True]
 
 
+async def test_buffers_that_were_changed_meanwhile_are_kept_at_once_R4(fresh_database_url, tenant):
+    desk, own = make_desk(fresh_database_url)
+    owner = Database(DatabaseSettings(url=fresh_database_url, role=None))
+    database = Database(DatabaseSettings(url=fresh_database_url))
+    shop = await make_shop(database, tenant, kind="space", customers=4)
+    begin = noon_in(5)
+    await desk.place(shop.request(0, at=begin))
+    async with owner.transaction(tenant) as tx:
+        await tx.run("UPDATE catalogue.offering SET cleanup_minutes = 90, setup_minutes = 90")
+
+    with pytest.raises(Taken):
+        await desk.place(shop.request(1, at=begin - timedelta(hours=3)))
+    assert (await desk.place(shop.request(2, at=begin - timedelta(hours=4)))).status == 201
+    with pytest.raises(Taken):
+        await desk.place(shop.request(3, at=begin + timedelta(hours=3)))
+    for each in (own, owner, database):
+        await each.close()
+
+
 async def test_one_person_has_one_live_booking_of_a_slot_unless_the_offering_says_otherwise_R12(desk, database, tenant):
     strict = await make_shop(database, tenant)
     loose = await make_shop(database, tenant, one_per_user=False)
@@ -170,7 +189,7 @@ async def test_a_customer_of_one_tenant_cannot_book_in_another_R68(desk, databas
     stranger = await make_shop(database, other_tenant)
     foreign = stranger.request(0)
 
-    stolen = type(foreign)(actor=foreign.actor, once=foreign.once, order=shop.order(), resource_id=None)
+    stolen = type(foreign)(actor=foreign.actor, once=foreign.once, order=shop.order(), space=None)
 
     with pytest.raises((NotFound, SlotGone)):
         await desk.place(stolen)

@@ -5,7 +5,7 @@ from datetime import datetime
 from holdfast.kit.localtime import Interval
 from holdfast.modules.availability.domain import rules
 from holdfast.modules.availability.workflows import LiveHub
-from holdfast.modules.catalogue.contracts import BookableOffering
+from holdfast.modules.catalogue.contracts import BookableOffering, SpaceTerms
 
 __all__ = ["LiveHub", "check_session", "check_space", "occupied_time"]
 
@@ -23,6 +23,6 @@ def check_space(bookable: BookableOffering, *, starts_at: datetime, ends_at: dat
     rules.check_space(bookable, starts_at=starts_at, ends_at=ends_at, now=now)
 
 
-def occupied_time(bookable: BookableOffering, *, starts_at: datetime, ends_at: datetime) -> Interval:
+def occupied_time(terms: SpaceTerms, *, starts_at: datetime, ends_at: datetime) -> Interval:
     """Return the time that a booking of the space takes of its resource, buffers inside: what the desk claims (R4)."""
-    return rules.occupied_time(rules.require_space(bookable), starts_at, ends_at)
+    return rules.occupied_time(terms, starts_at, ends_at)

@@ -24,6 +24,7 @@ from holdfast.modules.bookings.service.place import settle_batch
 from holdfast.modules.bookings.service.requests import Encode, Outcome, PlaceRequest
 from holdfast.modules.bookings.settings import BookingSettings
 from holdfast.modules.catalogue import facade as catalogue
+from holdfast.modules.catalogue.contracts import SpaceTerms
 from holdfast.modules.inventory import facade as inventory
 from holdfast.modules.inventory.contracts import Cell
 
@@ -60,7 +61,7 @@ class Desk:
         self._settings = settings
         self._encode = encode
         self._quarantined: set[Cell] = set()
-        self._resources = _Resources(database)
+        self._spaces = _Spaces(database)
         self._lane: Lane[PlaceRequest, Answer] = Lane(self._settle, batch_max=settings.desk_batch_max, in_turns=True)
         self._slow_lane: Lane[PlaceRequest, Answer] = Lane(self._settle_slowly, batch_max=settings.desk_batch_max)
 
@@ -71,8 +72,18 @@ class Desk:
         """
         if request.order.slot_id is not None:
             return await self._place(request)
-        resource_id = await self._resources.of(request.tenant_id, request.order.offering_id)
-        return await self._place(replace(request, resource_id=resource_id))
+        offering = (request.tenant_id, request.order.offering_id)
+        space = await self._spaces.of(*offering)
+        try:
+            return await self._place(replace(request, space=space))
+        except DatabaseUnavailable:
+            raise
+        except Busy:
+            anew = await self._spaces.of(*offering, is_known=False)
+            if anew == space:
+                raise
+            # Its buffers were changed since they were read here: then too little was read under the lock to decide.
+            return await self._place(replace(request, space=anew))
 
     def quarantined(self) -> int:
         """Return how many cells somebody else keeps locked now."""
@@ -193,8 +204,8 @@ class Desk:
         return self._database.transaction(*tenants, lock_timeout_milliseconds=limit, reads_clock=False)
 
 
-class _Resources:
-    """What spaces stand on: read once, and checked again under the lock.
+class _Spaces:
+    """How spaces are booked: read once, and checked again under the lock.
 
     Who asks while it is being read waits for that reading. A rush on a new hall would otherwise read it once for each
     order, and the batch would wait behind all of them for one of the desk's few connections.
@@ -202,29 +213,29 @@ class _Resources:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._known: dict[tuple[UUID, UUID], UUID] = {}
-        self._reading: dict[tuple[UUID, UUID], asyncio.Task[UUID | None]] = {}
+        self._known: dict[tuple[UUID, UUID], SpaceTerms] = {}
+        self._reading: dict[tuple[UUID, UUID], asyncio.Task[SpaceTerms | None]] = {}
 
-    async def of(self, tenant_id: UUID, offering_id: UUID) -> UUID | None:
-        """Return the resource that an offering sells, or None when it is no space."""
+    async def of(self, tenant_id: UUID, offering_id: UUID, *, is_known: bool = True) -> SpaceTerms | None:
+        """Return the terms of the space that an offering sells, or None when it is no space; else read them anew."""
         key = (tenant_id, offering_id)
-        if key in self._known:
+        if is_known and key in self._known:
             return self._known[key]
         reading = self._reading.get(key)
         if reading is None:
-            reading = asyncio.create_task(self._read(tenant_id, offering_id), name="resource")
+            reading = asyncio.create_task(self._read(tenant_id, offering_id), name="space")
             self._reading[key] = reading
             reading.add_done_callback(lambda _: self._reading.pop(key, None))
         # One who gives up must not take the reading from the others.
         return await asyncio.shield(reading)
 
-    async def _read(self, tenant_id: UUID, offering_id: UUID) -> UUID | None:
+    async def _read(self, tenant_id: UUID, offering_id: UUID) -> SpaceTerms | None:
         async with self._database.transaction(tenant_id) as tx:
             found = (await catalogue.read_bookable(tx, [offering_id])).get(offering_id)
         if found is None or found.offering.space is None:
             return None
-        self._known[tenant_id, offering_id] = found.offering.space.resource_id
-        return found.offering.space.resource_id
+        self._known[tenant_id, offering_id] = found.offering.space
+        return found.offering.space
 
 
 def _is_had(request: PlaceRequest, locked: inventory.Locked, *, skip_locked: bool) -> bool:

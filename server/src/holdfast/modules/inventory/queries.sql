@@ -89,6 +89,8 @@ SELECT c.claim_id, c.booking_id, c.tenant_id, c.stock_id AS cell_id, 'a_stock' A
 
 -- name: read_busy
 -- The live claims of these resources that touch the asked span of each, lapsed holds marked.
+-- They do not overlap each other: of those that end after the span only the first can touch it, and the years of claims
+-- that lie behind it need not be read.
 WITH clock AS MATERIALIZED (SELECT platform.clock() AS now)
 SELECT clock.now, c.claim_id, c.booking_id, c.tenant_id, c.resource_id AS cell_id, 'b_resource' AS kind, c.customer_id,
        c.units, c.starts_at, c.ends_at, (c.state = 'held' AND c.expires_at <= clock.now) AS lapsed
@@ -96,9 +98,15 @@ SELECT clock.now, c.claim_id, c.booking_id, c.tenant_id, c.resource_id AS cell_i
   LEFT JOIN unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::timestamptz[])
             AS k(tenant_id, resource_id, from_at, to_at) ON true
   LEFT JOIN LATERAL (
-       SELECT * FROM inventory.claim l
-        WHERE l.tenant_id = k.tenant_id AND l.resource_id = k.resource_id
-          AND l.state IN ('held', 'confirmed') AND l.ends_at > k.from_at AND l.starts_at < k.to_at
+       (SELECT * FROM inventory.claim l
+         WHERE l.tenant_id = k.tenant_id AND l.resource_id = k.resource_id
+           AND l.state IN ('held', 'confirmed') AND l.ends_at > k.from_at AND l.ends_at <= k.to_at)
+       UNION ALL
+       (SELECT * FROM (SELECT * FROM inventory.claim l
+                        WHERE l.tenant_id = k.tenant_id AND l.resource_id = k.resource_id
+                          AND l.state IN ('held', 'confirmed') AND l.ends_at > k.to_at
+                        ORDER BY l.ends_at LIMIT 1) AS following
+         WHERE following.starts_at < k.to_at)
        OFFSET 0) AS c ON true
 
 -- name: expire_claims

@@ -66,7 +66,7 @@ async def place_booking(*, body: BookingIn, actor: SignedIn, once: OnceOnly, des
         actor=actor,
         once=replace(once, route=ROUTE),
         order=body.to_order(),
-        resource_id=None,
+        space=None,
         request_id=request_id_var.get() or None,
     )
     return response_of(await desk.place(request))

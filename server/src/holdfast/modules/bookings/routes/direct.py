@@ -43,8 +43,6 @@ class PlaceDirectly:
             return None
         scope["actor"], scope["tenant_id"] = actor, actor.tenant_id
         once = Once(actor.user_id, ROUTE, key, fingerprint_of("POST", scope["path"], body=body))
-        request = PlaceRequest(
-            actor=actor, once=once, order=order, resource_id=None, request_id=request_id_var.get() or None
-        )
+        request = PlaceRequest(actor=actor, once=once, order=order, space=None, request_id=request_id_var.get() or None)
         answer = await self._desk.place(request)
         return Reply(answer.status, answer.body, (_REPLAYED,) if answer.replayed else ())

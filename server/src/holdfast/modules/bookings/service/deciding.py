@@ -97,8 +97,9 @@ def _grant(
     placement = place(order, bookable, slot=slot, customer_id=request.actor.user_id, now=now)
     if bookable is None:
         raise NotFound
-    if placement.ask.wanted[0].cell != request.cell:
-        # The offering was moved to another resource between the reading and the locks.
+    wanted, occupied = placement.ask.wanted[0], request.occupied
+    if wanted.cell != request.cell or (occupied and not occupied.covers(wanted.starts_at, wanted.ends_at)):
+        # The space is booked in another way since its terms were read: what was read of it is not enough.
         raise Busy
     quote = priced(order, placement)
     if quote.total.amount:
@@ -169,7 +170,7 @@ def _placed(
         state=BookingState.CONFIRMED if is_free else BookingState.PENDING,
         units=order.units,
         slot_id=order.slot_id,
-        resource_id=request.resource_id if order.slot_id is None else None,
+        resource_id=request.space.resource_id if request.space and order.slot_id is None else None,
         starts_at=placement.starts_at,
         ends_at=placement.ends_at,
         local_start=placement.local_start,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Final
 
 from holdfast.kit.database import Transaction, TransientConflict
@@ -22,8 +22,6 @@ from holdfast.modules.inventory.contracts import Ask, ClaimState, NewClaim, Want
 from holdfast.modules.outbox import facade as outbox
 
 CREATED: Final = 201
-# Buffers are known only after reading: a day on both sides of what is asked is wider than any.
-_MARGIN: Final = timedelta(days=1)
 _ANY_TIME: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -94,13 +92,13 @@ async def _read(
 
 
 def _rough_wants(request: PlaceRequest) -> tuple[Wanted, ...]:
-    """Return the span to read around what is asked."""
-    cell, order = request.cell, request.order
+    """Return what has to be read to decide what is asked."""
+    cell, occupied = request.cell, request.occupied
     if cell is None:
         return ()
-    if order.starts_at is None or order.ends_at is None:
-        return (Wanted(cell, order.units, starts_at=_ANY_TIME, ends_at=_ANY_TIME),)
-    return (Wanted(cell, 1, starts_at=order.starts_at - _MARGIN, ends_at=order.ends_at + _MARGIN),)
+    if occupied is None:
+        return (Wanted(cell, request.order.units, starts_at=_ANY_TIME, ends_at=_ANY_TIME),)
+    return (Wanted(cell, 1, starts_at=occupied.starts_at, ends_at=occupied.ends_at),)
 
 
 async def _write(tx: Transaction, winners: Sequence[Placed], *, reading: Reading, answers: Sequence[Answer]) -> None:

@@ -6,20 +6,22 @@ from uuid import UUID
 
 from holdfast.kit.actor import Actor
 from holdfast.kit.errors import HouseError
+from holdfast.kit.localtime import Interval
 from holdfast.kit.once import Answer, KeyedRequest, Once
+from holdfast.modules.availability import facade as availability
 from holdfast.modules.bookings.contracts import BookingDetails, Order
-from holdfast.modules.catalogue.contracts import BookableOffering
+from holdfast.modules.catalogue.contracts import BookableOffering, SpaceTerms
 from holdfast.modules.inventory.contracts import Cell, Wanted, resource_cell, stock_cell
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceRequest:
-    """A customer's order at the desk. `resource_id` is what the order's space stands on, read before the locks."""
+    """A customer's order at the desk. `space` is how the order's space is booked, read before the locks."""
 
     actor: Actor
     once: Once
     order: Order
-    resource_id: UUID | None
+    space: SpaceTerms | None
     request_id: str | None = None
     cell: Cell | None = field(init=False)
     """What has to be locked for the order; None for an order that names nothing."""
@@ -44,7 +46,14 @@ class PlaceRequest:
     def _named_cell(self) -> Cell | None:
         if self.order.slot_id is not None:
             return stock_cell(self.tenant_id, self.order.slot_id)
-        return None if self.resource_id is None else resource_cell(self.tenant_id, self.resource_id)
+        return None if self.space is None else resource_cell(self.tenant_id, self.space.resource_id)
+
+    @property
+    def occupied(self) -> Interval | None:
+        """Return the time that the order takes of its space, buffers inside; None for an order that says no time."""
+        if self.space is None or self.order.starts_at is None or self.order.ends_at is None:
+            return None
+        return availability.occupied_time(self.space, starts_at=self.order.starts_at, ends_at=self.order.ends_at)
 
     @property
     def keyed(self) -> KeyedRequest:
