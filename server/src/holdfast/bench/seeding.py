@@ -17,6 +17,7 @@ from holdfast.modules.tenants.repository.tenants import add_hosts, insert_tenant
 
 # Large enough for any run: no measurement sells out but the one that is about selling out.
 CAPACITY: Final = 10_000_000
+LOG_FILES: Final = 16
 _FIRST_SLOT_IN: Final = timedelta(days=3)
 _HOUR: Final = timedelta(hours=1)
 _SESSION_LASTS: Final = timedelta(days=30)
@@ -52,6 +53,10 @@ async def seed(database: Database, superuser: asyncpg.Connection, *, shops: Sequ
         "SELECT schemaname, relname FROM pg_stat_user_tables WHERE n_live_tup > 0"
     ):
         await superuser.execute(f'ANALYZE "{schema}"."{table}"')
+    # A server that has been up for a while uses its log's files again; a new one would make them while it is measured.
+    for _ in range(LOG_FILES):
+        await superuser.execute("SELECT pg_logical_emit_message(true, '', ''), pg_switch_wal()")
+    await superuser.execute("CHECKPOINT")
 
 
 async def _copy(superuser: asyncpg.Connection, table: str, *, rows: Sequence[dict[str, object]]) -> None:

@@ -24,6 +24,9 @@ PARAMETERS: Final[Mapping[str, str]] = {
     "shared_buffers": "256MB",
     "max_connections": "200",
     "max_wal_size": "2GB",
+    # Files of the log that are used again need not be filled with zeros first, for which everybody waits: a rush of
+    # half a minute finds enough of them.
+    "min_wal_size": "512MB",
     "random_page_cost": "1.1",
     # A young table grows a hundredfold in a minute: what the planner was told when it was empty must not last as long.
     "autovacuum_naptime": "5s",
