@@ -146,7 +146,7 @@ LOADED_LIKE: Final = {
 
 def test_a_loaded_booking_looks_like_a_booked_one(platform, fresh_database_url):
     played = play(platform)
-    asyncio.run(load_bulk(fresh_database_url, BulkOrder(300, 4_000, seed=5, holds=0), password_hash="one"))
+    asyncio.run(load_bulk(fresh_database_url, BulkOrder(300, 16_000, seed=5, holds=0), password_hash="one"))
 
     differ = asyncio.run(compare(platform, fresh_database_url, played=played))
 

@@ -179,7 +179,7 @@ async def test_with_the_answer_in_another_transaction_a_kill_books_twice_R57(gro
 
 
 def _hall_request(shop, customer):
-    return replace(shop.request(customer), resource_id=there(shop.offering.space).resource_id)
+    return replace(shop.request(customer), space=there(shop.offering.space))
 
 
 async def _make_lockable(ground, shop):
